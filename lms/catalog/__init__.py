@@ -1,0 +1,1 @@
+"""Content on disk becomes domain objects here; no database and no web may enter."""

@@ -1,0 +1,1 @@
+"""Records and how they are read; what they mean stays in the domain."""

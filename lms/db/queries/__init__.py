@@ -1,0 +1,1 @@
+"""Reading for pages: frozen rows, few statements."""

@@ -1,0 +1,1 @@
+"""The trade itself: no Flask, no database, no clock, no input or output."""

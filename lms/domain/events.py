@@ -1,0 +1,76 @@
+"""What has happened, as rows of the outbox: integrations subscribe to these, never to tables."""
+
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; `name` is stable and documented in `docs/events.md`."""
+
+    name: ClassVar[str]
+
+    def payload(self) -> dict[str, object]:
+        """The plain values, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptHandedIn(Event):
+    """A quiz or check was handed in; `score` and `passed` are None while a person must review it."""
+
+    name: ClassVar[str] = "attempt.handed-in"
+    attempt_id: int
+    person_id: int
+    purpose: str
+    module_id: str | None
+    score: float | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptReviewed(Event):
+    """The last free text of an attempt was reviewed, so that its score is final."""
+
+    name: ClassVar[str] = "attempt.reviewed"
+    attempt_id: int
+    person_id: int
+    score: float
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAssigned(Event):
+    """A manager assigned a module to a person."""
+
+    name: ClassVar[str] = "module.assigned"
+    assignment_id: int
+    person_id: int
+    module_id: str
+    due_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePublished(Event):
+    """A new revision of a module is in force."""
+
+    name: ClassVar[str] = "module.published"
+    module_id: str
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactMadeOfficial(Event):
+    """A version of a fact became the official one."""
+
+    name: ClassVar[str] = "fact.made-official"
+    fact_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDeactivated(Event):
+    """A person may no longer sign in; what they did stays."""
+
+    name: ClassVar[str] = "person.deactivated"
+    person_id: int

@@ -1,0 +1,181 @@
+"""Skill levels as people read them: 0 to 100, with interval, target and standing.
+
+How evidence moves the belief behind a level stands in `skills`; which colour or sentence shows it
+belongs to the web.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import erf, log, sqrt
+from statistics import NormalDist
+
+from lms.domain.skills import Estimate, Evidence, PersonState, logistic, skill_at, update
+
+WIDENING = 1.5
+"""Factor on the filter's variance, which is measured too narrow: with it, 80 % intervals cover
+about 80 %."""
+INTERVAL = 0.8
+"""Probability that an interval is meant to hold."""
+CERTAIN_BELOW = 0.8
+"""P(below target) from which a gap is named to anybody."""
+CERTAIN_AT = 0.2
+"""P(below target) up to which a skill counts as at target."""
+ENOUGH = 3
+"""Pieces of evidence before a gap or a skill at target is named."""
+
+_REACH = NormalDist().inv_cdf((1.0 + INTERVAL) / 2.0)
+_WEEK = timedelta(weeks=1)
+
+
+class SkillStanding(StrEnum):
+    """Where a person stands against the target. Not assessed is not weak: leave it out of averages.
+
+    `NO_TARGET`: assessed, but none of the person's roles asks for it.
+    """
+
+    GAP = "gap"
+    AT_TARGET = "at-target"
+    NEEDS_EVIDENCE = "needs-evidence"
+    NOT_ASSESSED = "not-assessed"
+    NO_TARGET = "no-target"
+
+
+class Band(StrEnum):
+    """The plain word for a level."""
+
+    NOVICE = "novice"
+    DEVELOPING = "developing"
+    PROFICIENT = "proficient"
+    EXPERT = "expert"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One skill of one person at one instant.
+
+    `level`, `low`, `high` (80 % interval) and `target` on the scale of 0 to 100; `p_below` is the
+    probability of being below target, None without one; `mean` and `variance` are the same belief
+    in logits and logits², before widening. Of a skill not assessed the level is only what the
+    person's other skills suggest: do not show it as a measurement.
+    """
+
+    skill: str
+    level: int
+    low: int
+    high: int
+    target: int | None
+    p_below: float | None
+    n: int
+    state: SkillStanding
+    mean: float
+    variance: float
+
+    @property
+    def band(self) -> Band:
+        """The word for `level`."""
+        return band(self.level)
+
+
+def band(level: float) -> Band:
+    """Novice below 30, developing below 60, proficient below 80, expert from 80."""
+    if level < 30:
+        return Band.NOVICE
+    if level < 60:
+        return Band.DEVELOPING
+    return Band.PROFICIENT if level < 80 else Band.EXPERT
+
+
+def read(state: PersonState, skill: str, target: int | None, now: datetime) -> Reading:
+    """The level of `skill` at `now` against `target` (0..100; 0 and 100 are judged as 1 and 99)."""
+    belief, n = _belief(state, skill, now)
+    reach = _REACH * sqrt(WIDENING * belief.variance)
+    p_below = None if target is None else chance_below(belief, target)
+    return Reading(
+        skill=skill,
+        level=round(_level(belief.mean)),
+        low=round(_level(belief.mean - reach)),
+        high=round(_level(belief.mean + reach)),
+        target=target,
+        p_below=p_below,
+        n=n,
+        state=_standing(p_below, n),
+        mean=belief.mean,
+        variance=belief.variance,
+    )
+
+
+def target_logits(target: int) -> float:
+    """θ* = logit(target / 100) on a reference question of difficulty 0, target cut to 1..99."""
+    share = max(1, min(99, target)) / 100.0
+    return log(share / (1.0 - share))
+
+
+def chance_below(belief: Estimate, target: int) -> float:
+    """Φ((θ* - mean) / sqrt(1.5 variance)): probability that the true level is below `target`."""
+    return normal_cdf((target_logits(target) - belief.mean) / sqrt(WIDENING * belief.variance))
+
+
+def normal_cdf(x: float) -> float:
+    """Φ(x) of the standard normal."""
+    return 0.5 * (1.0 + erf(x / sqrt(2.0)))
+
+
+def pulls(evidence: Sequence[Evidence], skill: str) -> list[float]:
+    """How many level points each row of a person's log moved `skill`, aligned with `evidence`.
+
+    The level just after the row less the level just before it, both at the row's own instant; rows
+    on other skills pull too, through general ability. What fades between rows is nobody's pull, so
+    the pulls do not add up to the level.
+    """
+    state, found = PersonState.new(), []
+    for row in evidence:
+        after = update(state, row)
+        found.append(_level_at(after, skill, row.at) - _level_at(state, skill, row.at))
+        state = after
+    return found
+
+
+def trend(
+    evidence: Sequence[Evidence], skill: str, now: datetime, weeks: int = 8
+) -> list[tuple[date, int]]:
+    """Weekly levels (0..100) up to `now`, oldest first: up to `weeks` + 1 points, the last today's.
+
+    Weeks before the first evidence on the skill are left out, so the list may be short or empty.
+    Rows later than `now` do not count. Dates are in the zone of `now`.
+    """
+    ahead = [now - _WEEK * back for back in range(weeks, -1, -1)]
+    state, points = PersonState.new(), []
+    for row in (row for row in evidence if row.at <= now):
+        while row.at > ahead[0]:
+            points.append((ahead.pop(0), state))
+        state = update(state, row)
+    points += [(at, state) for at in ahead]
+    return [(at.date(), round(_level_at(s, skill, at))) for at, s in points if skill in s.skills]
+
+
+def _belief(state: PersonState, skill: str, now: datetime) -> tuple[Estimate, int]:
+    own = skill_at(state, skill, now)
+    ability = state.ability
+    return Estimate(ability.mean + own.mean, ability.variance + own.variance), own.n
+
+
+def _level(mean: float) -> float:
+    return 100.0 * logistic(mean)
+
+
+def _level_at(state: PersonState, skill: str, now: datetime) -> float:
+    return _level(_belief(state, skill, now)[0].mean)
+
+
+def _standing(p_below: float | None, n: int) -> SkillStanding:
+    if n == 0:
+        return SkillStanding.NOT_ASSESSED
+    if p_below is None:
+        return SkillStanding.NO_TARGET
+    if n >= ENOUGH and p_below >= CERTAIN_BELOW:
+        return SkillStanding.GAP
+    if n >= ENOUGH and p_below <= CERTAIN_AT:
+        return SkillStanding.AT_TARGET
+    return SkillStanding.NEEDS_EVIDENCE

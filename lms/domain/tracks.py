@@ -1,0 +1,38 @@
+"""Onboarding tracks: what a role does on which day; who has done what stays out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StepKind(StrEnum):
+    """What a step asks for."""
+
+    MODULE = "module"
+    CHECKLIST = "checklist"
+    BASELINE = "baseline"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `day` counts from 1, the first day at work; `module` is set for module steps."""
+
+    key: str
+    kind: StepKind
+    day: int
+    title: str
+    module: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The way of one sales role. `target_days` is when its people should be ready; `intro_html` is
+    sanitised; `steps` stand in the order of the file."""
+
+    id: str
+    title: str
+    role: str
+    owner: str
+    target_days: int
+    intro_html: str
+    steps: tuple[Step, ...]

@@ -1,0 +1,1 @@
+"""Strangers that plug in later; each knows the services, none knows another."""

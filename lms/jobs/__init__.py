@@ -1,0 +1,1 @@
+"""Plain idempotent functions that run outside a request."""

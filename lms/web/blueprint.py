@@ -1,0 +1,63 @@
+"""Hangs the areas together: who is asking, one transaction a request, and an answer to every error."""
+
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from lms.db.base import begin_write
+from lms.db.queries import people
+from lms.domain.errors import LmsError, NotAllowedError
+from lms.services.work import Work
+from lms.settings import resource
+from lms.web import account, admin, learn, studio, team
+from lms.web.kit import assets, errors
+from lms.web.kit.mount import mount
+from lms.web.kit.routes import public
+from lms.web.kit.security import SAFE, check_csrf, harden
+
+blueprint = Blueprint("lms", __name__, template_folder=resource("templates"))
+for area in (learn.bp, team.bp, studio.bp, admin.bp, account.bp):
+    blueprint.register_blueprint(area)
+blueprint.add_url_rule("/assets/<path:name>", "asset", public(assets.serve))
+blueprint.register_error_handler(LmsError, errors.on_lms_error)
+blueprint.register_error_handler(HTTPException, errors.on_http_error)
+blueprint.register_error_handler(Exception, errors.on_crash)
+
+
+@blueprint.before_request
+def _begin() -> AnyResponse | None:
+    """Find out who is asking; send strangers to the sign-in page."""
+    if request.endpoint == "lms.asset":
+        return None
+    here = mount()
+    if request.method not in SAFE:
+        begin_write(here.session)
+    identity = here.identify()
+    actor = people.actor(here.session, identity) if identity else None
+    g.lms_work = Work(here.session, here.clock(), actor)
+    check_csrf()
+    view = current_app.view_functions[request.endpoint or ""]
+    if actor or getattr(view, "lms_permission", ...) is None:
+        return None
+    if identity and here.accounts is None:
+        raise NotAllowedError("no-account")
+    return _ask_to_sign_in()
+
+
+def _ask_to_sign_in() -> AnyResponse:
+    if mount().accounts is None:
+        return errors.error_page(401)
+    wanted = request.full_path.rstrip("?") if request.method in SAFE else None
+    return redirect(url_for("lms.account.sign_in", next=wanted), 303)
+
+
+@blueprint.after_request
+def _end(response: Response) -> Response:
+    """Commit what went well, undo everything else."""
+    if request.endpoint != "lms.asset":
+        session = mount().session
+        if response.status_code < 400:
+            session.commit()
+        else:
+            session.rollback()
+    return harden(response)

@@ -1,0 +1,1 @@
+"""What all areas share: routes, sentences, security, forms and components."""

@@ -1,0 +1,63 @@
+"""Turns refusals and mistakes into pages that say what happened and what to do; nothing else decides
+which sentence a person reads."""
+
+from flask import Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
+from lms.web.kit.i18n import t
+
+
+def sentence(error: LmsError) -> str:
+    """What a person reads of an LmsError; `sentences` holds one per code."""
+    known = sentences()
+    return (known.get(error.code) or t("That did not work (%(code)s). Nothing was changed.")) % {
+        "code": error.code,
+        **error.facts,
+    }
+
+
+def sentences() -> dict[str, str]:
+    """One sentence per error code, in the reader's language."""
+    return {
+        "not-allowed": t("You may not do this. Ask an administrator if you should."),
+        "not-found": t("That is not here (any more)."),
+        "no-account": t(
+            "You are signed in, but not a member here yet. Ask an administrator to add you."
+        ),
+    }
+
+
+def status_of(error: LmsError) -> int:
+    """403, 404, 409 or, for everything a person can put right, 422."""
+    kinds = ((NotAllowedError, 403), (NotFoundError, 404), (ConflictError, 409))
+    return next((status for kind, status in kinds if isinstance(error, kind)), 422)
+
+
+def error_page(status: int, message: str = "") -> Response:
+    """The page of an HTTP status; JSON for our own scripts."""
+    if request.accept_mimetypes.best == "application/json":
+        return make_response({"error": message or str(status)}, status)
+    known = status if status in {400, 401, 403, 404, 409, 413, 422, 429} else 500
+    return make_response(render_template(f"lms/errors/{known}.html", message=message), status)
+
+
+def on_lms_error(error: LmsError) -> Response:
+    """Answer a refusal that no view dealt with."""
+    return error_page(status_of(error), sentence(error))
+
+
+def on_http_error(error: HTTPException) -> Response:
+    """Answer an HTTP error; redirects and ready responses go through as they are."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = error_page(error.code)
+    response.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
+    )
+    return response
+
+
+def on_crash(_error: Exception) -> Response:
+    """Answer a defect of ours: nothing was saved, and the page says so."""
+    return error_page(500)

@@ -1,0 +1,5 @@
+"""The area `studio`: where marketing keeps the official facts."""
+
+from flask import Blueprint
+
+bp = Blueprint("studio", __name__)
