@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Level = Literal["error", "warning"]
+_LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,16 +34,27 @@ class Report:
 
     def error(self, message: str, line: int = 1, column: int = 1) -> None:
         """Add a problem that keeps the file from being published."""
-        self.problems.append(Problem(self.path, line, column, message))
+        self.problems.append(Problem(self.path, line, column, _one_line(message)))
 
     def warning(self, message: str, line: int = 1, column: int = 1) -> None:
         """Add a problem that the author should know of."""
-        self.problems.append(Problem(self.path, line, column, message, "warning"))
+        self.problems.append(Problem(self.path, line, column, _one_line(message), "warning"))
 
     @property
     def errors(self) -> int:
         """How many errors there are so far; a reader compares before and after."""
         return sum(problem.level == "error" for problem in self.problems)
+
+
+def shortened(text: str) -> str:
+    """A piece of the author's text, short enough to be quoted in a message."""
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
+
+
+def _one_line(message: str) -> str:
+    """Without what a terminal or a database would choke on."""
+    printable = message.encode(errors="replace").decode()
+    return " ".join("".join(c if c.isprintable() else " " for c in printable).split())
 
 
 def locate(text: str, needle: str, start: int = 1) -> tuple[int, int]:

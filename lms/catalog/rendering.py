@@ -55,7 +55,8 @@ _LIST_ITEM = re.compile(r"(?:[-*+]|1[.)])\s+\S")
 _PARAGRAPH = re.compile(r"(?![-*+]\s|\d+[.)]\s|[>|#=!]|\[\^)\S")
 _EXTENSIONS = (
     *("tables", "footnotes", "admonition", "sane_lists"),
-    *("pymdownx.quotes", "pymdownx.tabbed", "pymdownx.superfences", "pymdownx.tilde"),
+    *("pymdownx.quotes", "pymdownx.tabbed", "pymdownx.highlight", "pymdownx.superfences"),
+    "pymdownx.tilde",
 )
 _CONFIGS = {
     "pymdownx.quotes": {"callouts": True},

@@ -37,9 +37,9 @@ class LinkTreeprocessor(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Called by Python-Markdown when a text has become a tree."""
-        for link in root.iter("a"):
+        for link in [*root.iter("a")]:
             self._mend_link(link)
-        for picture in list(root.iter("img")):
+        for picture in [*root.iter("img")]:
             self._mend_picture(picture)
 
     def _mend_link(self, link: Element) -> None:
@@ -53,7 +53,8 @@ class LinkTreeprocessor(Treeprocessor):
         elif _OUTSIDE.match(target):
             link.set("rel", "noopener")
         if not SAFE_ADDRESS.fullmatch(link.get("href", "")) or target.startswith("media:"):
-            link.attrib.pop("href", None)
+            link.attrib.clear()
+            link.tag = "span"
             self._find(
                 f'link "{target}" leads nowhere; use https://…, mailto:…, #heading or media/file',
                 target,

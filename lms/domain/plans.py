@@ -198,7 +198,8 @@ class _Draft:
 
     def take(self, worth: _Worth) -> None:
         candidate = worth.candidate
-        self.chosen.append((worth, list(self.worths.values())))
+        rivals = [w for w in self.worths.values() if w.candidate.minutes <= self.left]
+        self.chosen.append((worth, rivals))
         self.minutes += candidate.minutes
         self.on_skill[worth.skill] += 1
         effect, touched = effect_of(candidate, self.given), {skill for skill, _ in candidate.skills}

@@ -167,11 +167,24 @@ def update(state: PersonState, evidence: Evidence) -> PersonState:
 
 
 def replay(evidence: Iterable[Evidence]) -> PersonState:
-    """The belief from a person's whole log, in its order: the fold of `update`, to the last bit."""
+    """The belief from a person's whole log, in its order: the fold of `update`, to the last bit.
+
+    Rows are taken as they come: a row written late counts from when it was written.
+    """
     state = PersonState.new()
     for row in evidence:
         state = update(state, row)
     return state
+
+
+def in_order(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The order in which rows of one hand-in are to enter the log: by time, then by their figures.
+
+    `update` linearises around the belief so far, so rows of the same instant count a little
+    differently in another order. Sorted first, the same answers give the same level to the last
+    bit, however the quiz was shuffled.
+    """
+    return sorted(evidence, key=_place)
 
 
 def predict(state: PersonState, question: QuestionFigures | Evidence, now: datetime) -> float:
@@ -214,6 +227,11 @@ def response(z: float, guess: float) -> tuple[float, float, float]:
     p = guess + (1.0 - guess) * right
     score = right / p
     return p, score, score * (1.0 - guess) * right * (1.0 - right)
+
+
+def _place(row: Evidence) -> tuple[object, ...]:
+    figures = (row.difficulty, row.guess, row.difficulty_variance, row.weight, row.value)
+    return row.at, row.kind, row.skills, *figures
 
 
 def _combine(

@@ -3,3 +3,7 @@
 from flask import Blueprint
 
 bp = Blueprint("account", __name__)
+
+from lms.web.account import sign_in  # noqa: E402  # their routes hang on bp
+
+__all__ = ["bp", "sign_in"]

@@ -3,3 +3,7 @@
 from flask import Blueprint
 
 bp = Blueprint("learn", __name__)
+
+from lms.web.learn import modules, skills, today  # noqa: E402  # their routes hang on bp
+
+__all__ = ["bp", "modules", "skills", "today"]

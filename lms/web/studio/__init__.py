@@ -3,3 +3,7 @@
 from flask import Blueprint
 
 bp = Blueprint("studio", __name__)
+
+from lms.web.studio import facts  # noqa: E402  # their routes hang on bp
+
+__all__ = ["bp", "facts"]

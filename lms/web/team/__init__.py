@@ -3,3 +3,7 @@
 from flask import Blueprint
 
 bp = Blueprint("team", __name__)
+
+from lms.web.team import board  # noqa: E402  # their routes hang on bp
+
+__all__ = ["bp", "board"]
