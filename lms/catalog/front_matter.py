@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -58,6 +59,15 @@ SkillKey = Annotated[
         max_length=80,
         description="a skill of catalog.toml, such as prospecting.cold-call",
     ),
+]
+Title = Annotated[
+    str, Field(min_length=1, max_length=160, description="at most 160 characters of text")
+]
+Lang = Annotated[
+    str, Field(pattern=r"^[a-z]{2}(-[A-Z]{2})?$", description="a language code, such as en or nb")
+]
+Date = Annotated[
+    date, BeforeValidator(_day), Field(description="a date as year-month-day, such as 2026-09-01")
 ]
 Days = Annotated[
     int,

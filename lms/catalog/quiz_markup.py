@@ -1,4 +1,4 @@
-"""quiz.md becomes a Quiz: headings, attributes and pools here, answers in `quiz_answers`."""
+"""quiz.md becomes a Quiz: headings, attributes and pools here, answers in `quiz`."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import Field
 
 from lms.catalog import front_matter
-from lms.catalog.blocks import Block, BlockKind, Heading, headings, scan
+from lms.catalog.text.blocks import Block, BlockKind, Heading, headings, scan
 from lms.catalog.front_matter import Settings
-from lms.catalog.markup import Markup
+from lms.catalog.text.markup import Markup
 from lms.catalog.problems import Report, shortened
-from lms.catalog.quiz_answers import Asked, read_answer
-from lms.catalog.quiz_attributes import PoolAttributes, QuestionAttributes
+from lms.catalog.quiz.answers import Asked, read_answer
+from lms.catalog.quiz.attributes import PoolAttributes, QuestionAttributes
 from lms.domain.quizzes import Pool, Question, Quiz
 
 

@@ -14,9 +14,9 @@ import nh3
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
-from lms.catalog.rendering_links import SAFE_ADDRESS, Finding, LinkTreeprocessor
-from lms.catalog.rendering_tree import ShapeTreeprocessor, TaskTreeprocessor
-from lms.catalog.words import words
+from lms.catalog.html.links import SAFE_ADDRESS, Finding, LinkTreeprocessor
+from lms.catalog.html.shapes import ShapeTreeprocessor, TaskTreeprocessor
+from lms.catalog.html.words import words
 from lms.domain.modules import Section
 
 _INLINE_TAGS = {"a", "br", "code", "del", "em", "img", "strong", "sub", "sup"}

@@ -73,10 +73,14 @@ class Effect:
 
     def worth(self, belief: Estimate, target: int, share: float) -> float:
         """Level points of shortfall closed (teaching) plus of misjudgement spared (asking)."""
-        told = Effect(asks=self.asks).on(belief, share)
-        spared = misjudgement(belief, target) - misjudgement(told, target)
-        moved = Effect(teaches=self.teaches).on(belief, share)
-        return max(0.0, spared) + shortfall(belief, target) - shortfall(moved, target)
+        worth = 0.0
+        if self.asks:
+            told = Effect(asks=self.asks).on(belief, share)
+            worth += max(0.0, misjudgement(belief, target) - misjudgement(told, target))
+        if self.teaches:
+            moved = Estimate(belief.mean + share * self.teaches, belief.variance)
+            worth += shortfall(belief, target) - shortfall(moved, target)
+        return worth
 
 
 def _loss(distance: float, variance: float) -> float:

@@ -262,9 +262,7 @@ class _Draft:
         )
 
     def runner_up(self, rivals: list[_Worth]) -> RunnerUp | None:
-        chosen = [worth.candidate for worth, _ in self.chosen]
-        left_out = [w for w in rivals if w.gain >= LEAST_GAIN]
-        left_out = [w for w in left_out if not any(is_settled_by(w.candidate, c) for c in chosen)]
+        left_out = [w for w in rivals if w.gain >= LEAST_GAIN and w.candidate.key in self.worths]
         best = min(left_out, key=lambda w: w.rank, default=None)
         if best is None:
             return None

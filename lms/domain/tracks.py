@@ -1,7 +1,11 @@
 """Onboarding tracks: what a role does on which day; who has done what stays out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from lms.domain import documents
 
 
 class StepKind(StrEnum):
@@ -36,3 +40,13 @@ class Track:
     target_days: int
     intro_html: str
     steps: tuple[Step, ...]
+
+
+def dump(track: Track) -> dict[str, Any]:
+    """The track as a JSON document; `load` gives back an equal one."""
+    return documents.to_document(track)
+
+
+def load(doc: Mapping[str, Any]) -> Track:
+    """The track that `dump` wrote. Raises TypeError or ValueError for anything else."""
+    return documents.from_document(Track, doc)

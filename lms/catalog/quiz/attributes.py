@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from lms.catalog.blocks import Heading
+from lms.catalog.text.blocks import Heading
 from lms.catalog.problems import Report, shortened
 from lms.domain.quizzes import Difficulty
 

@@ -7,8 +7,8 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from lms.catalog.slugs import slug, unique
-from lms.catalog.words import Words, words
+from lms.catalog.html.slugs import slug, unique
+from lms.catalog.html.words import Words, words
 from lms.domain.modules import Section
 
 _TASK = re.compile(r"\[([ xX])\]\s+")

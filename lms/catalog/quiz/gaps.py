@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from lms.catalog.markup import Markup
+from lms.catalog.text.markup import Markup
 
 _GAP = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 _MOST_GAPS = 20

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.catalog.blocks import Block, BlockKind, Item
-from lms.catalog.markup import Markup
+from lms.catalog.text.blocks import Block, BlockKind, Item
+from lms.catalog.text.markup import Markup
 from lms.catalog.problems import shortened
-from lms.catalog.quiz_gaps import has_gap, read_gaps
+from lms.catalog.quiz.gaps import has_gap, read_gaps
 from lms.domain.grading import readings
 from lms.domain.quizzes import Option, QuestionKind
 

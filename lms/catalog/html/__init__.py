@@ -1,0 +1,1 @@
+"""How rendered Markdown is shaped for our pages; used by `rendering` only."""

@@ -1,0 +1,1 @@
+"""The parts of a question in quiz.md; used by `quiz_markup` only."""

@@ -1,0 +1,1 @@
+"""Blocks, lessons and rendering on behalf of a file: what several formats share."""

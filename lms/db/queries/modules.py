@@ -1,0 +1,205 @@
+"""Reading modules: the list of what is in force, one module, and parsed texts of any revision.
+
+Revisions never change, so their parsed texts are kept; who has read or passed what stays out.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import (
+    BindParameter,
+    LargeBinary,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
+
+from lms.db.base import DbSession
+from lms.db.models import Media, Module, ModuleRevision, ModuleText, RevisionMedia
+from lms.domain import modules
+from lms.domain.errors import NotFoundError
+from lms.domain.modules import ModuleType
+
+FALLBACK = "en"
+MOST_TEXTS = 256
+"""Parsed texts kept per database, about 100 KB each; the least recently read goes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRow:
+    """A module as lists show it: the revision in force, `title` in the reader's language."""
+
+    id: str
+    revision_id: int
+    number: int
+    title: str
+    type: ModuleType
+    product: str | None
+    minutes: int
+    pass_mark: int
+    question_count: int
+    skills: tuple[str, ...]
+    roles: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    owner: str
+    reviewed: date
+    review_every: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRow:
+    """A file that a revision shows, without its bytes."""
+
+    digest: str
+    content_type: str
+    size: int
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    revision = ModuleRevision
+    text = and_(ModuleText.revision_id == revision.id, ModuleText.lang == bindparam("lang"))
+    return (
+        select(
+            Module.id, revision.id.label("revision_id"), revision.number,
+            func.coalesce(ModuleText.title, revision.title).label("title"), revision.type,
+            revision.product, revision.minutes, revision.pass_mark, revision.question_count,
+            revision.skills, revision.roles, revision.prerequisites, revision.owner,
+            revision.reviewed, revision.review_every,
+        )
+        .join(revision, Module.revision_id == revision.id)
+        .outerjoin(ModuleText, text)
+        .where(Module.retired_at.is_(None))
+    )  # fmt: skip
+
+
+def _texts() -> Select[*tuple[Any, ...]]:
+    """One text for each revision: in the reader's language, else in English, else in any."""
+    wanted: BindParameter[str] = bindparam("lang")
+    place = case((ModuleText.lang == wanted, 0), (ModuleText.lang == FALLBACK, 1), else_=2)
+    nearest = func.row_number().over(
+        partition_by=ModuleText.revision_id, order_by=(place, ModuleText.lang)
+    )
+    ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
+    ranked = (
+        select(ModuleText.revision_id, ModuleText.lang, nearest.label("place"))
+        .where(ModuleText.revision_id.in_(ids))
+        .subquery()
+    )
+    same = (ModuleText.revision_id == ranked.c.revision_id, ModuleText.lang == ranked.c.lang)
+    return (
+        select(ModuleText.revision_id, ModuleText.document)
+        .join(ranked, and_(*same))
+        .where(ranked.c.place == 1)
+    )
+
+
+_LIST = _rows().order_by(Module.id)
+_ONE = _rows().where(Module.id == bindparam("module"))
+_TEXTS = _texts()
+
+
+def module_list(session: DbSession, lang: str = FALLBACK) -> list[ModuleRow]:
+    """All modules in force, by id: one statement."""
+    return [_row(row) for row in session.execute(_LIST, {"lang": lang})]
+
+
+def module_row(session: DbSession, module_id: str, lang: str = FALLBACK) -> ModuleRow:
+    """The revision of a module that is in force; NotFoundError for an unknown or retired one."""
+    found = session.execute(_ONE, {"module": module_id, "lang": lang}).first()
+    if found is None:
+        raise NotFoundError("not-found", module=module_id)
+    return _row(found)
+
+
+def current_text(session: DbSession, module_id: str, lang: str) -> tuple[ModuleRow, modules.Module]:
+    """The revision in force and its text in `lang` (else English); NotFoundError as above."""
+    row = module_row(session, module_id, lang)
+    return row, document(session, row.revision_id, lang)
+
+
+def document(session: DbSession, revision_id: int, lang: str) -> modules.Module:
+    """The text of a revision in `lang`, else in English, else in the language that there is.
+
+    Kept once parsed, so read only revisions that are committed. NotFoundError for no revision.
+    """
+    found = documents(session, (revision_id,), lang).get(revision_id)
+    if found is None:
+        raise NotFoundError("not-found", revision=revision_id)
+    return found
+
+
+def documents(
+    session: DbSession, revision_ids: Iterable[int], lang: str
+) -> dict[int, modules.Module]:
+    """The texts of several revisions as in `document`, in one statement at most, none when kept."""
+    shelf = _shelf_of(session)
+    wanted = set(revision_ids)
+    found = {id: text for id in wanted if (text := shelf.get((id, lang)))}
+    if missing := sorted(wanted - found.keys()):
+        for id, held in session.execute(_TEXTS, {"ids": missing, "lang": lang}):
+            found[id] = shelf.keep((id, lang), modules.load(held))
+    return found
+
+
+def media(session: DbSession, revision_id: int, name: str) -> MediaRow:
+    """What is known of a file that a revision shows; NotFoundError if it shows none such."""
+    query = (
+        select(Media.digest, Media.content_type, Media.size)
+        .join(RevisionMedia, RevisionMedia.digest == Media.digest)
+        .where(RevisionMedia.revision_id == revision_id, RevisionMedia.name == name)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFoundError("not-found", media=name)
+    return MediaRow(*found)
+
+
+def media_bytes(session: DbSession, digest: str, start: int, length: int) -> bytes:
+    """`length` bytes of a file from `start` (0 = the first)."""
+    part = func.substr(Media.content, start + 1, length, type_=LargeBinary)
+    return bytes(session.scalar(select(part).where(Media.digest == digest)) or b"")
+
+
+def _row(found: Any) -> ModuleRow:
+    row = dict(found._mapping)
+    for name in ("skills", "roles", "prerequisites"):
+        row[name] = tuple(row[name])
+    return ModuleRow(**row)
+
+
+class _Shelf:
+    """Parsed texts of one database; frozen, hence shared by all threads and readers."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[tuple[int, str], modules.Module] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[int, str]) -> modules.Module | None:
+        with self._lock:
+            if key in self._texts:
+                self._texts.move_to_end(key)
+            return self._texts.get(key)
+
+    def keep(self, key: tuple[int, str], text: modules.Module) -> modules.Module:
+        with self._lock:
+            self._texts[key] = text
+            if len(self._texts) > MOST_TEXTS:
+                self._texts.popitem(last=False)
+        return text
+
+
+_shelves: WeakKeyDictionary[Any, _Shelf] = WeakKeyDictionary()
+"""By what the session is bound to: two apps in one process have revisions with the same ids."""
+
+
+def _shelf_of(session: DbSession) -> _Shelf:
+    bind = session.get_bind()
+    return _shelves.get(bind) or _shelves.setdefault(bind, _Shelf())
