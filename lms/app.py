@@ -12,12 +12,13 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lms import cli
+from lms.db import migrations
 from lms.db.base import Base, prepare_engine
 from lms.domain.people import ExternalIdentity
 from lms.extension import LMS
-from lms import cli
-from lms.db import migrations
 from lms.settings import Settings
 from lms.web.kit import errors
 from lms.web.kit.security import harden
@@ -85,6 +86,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_HEADERS_ENABLED=False,
     )
     app.jinja_env.undefined = StrictUndefined
+    if settings.proxies:
+        trusted = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)
+        app.wsgi_app = trusted  # type: ignore[method-assign]  # how Flask says to wrap an app
 
 
 def _limit_sign_in(app: Flask, settings: Settings) -> None:
@@ -120,7 +124,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         accounts=_PasswordAccounts(),
     )
     _limit_sign_in(app, settings)
-    cli.register(app)
+    cli.register_host(app)
     app.register_error_handler(HTTPException, errors.on_http_error)
     app.register_error_handler(Exception, errors.on_crash)
     app.after_request(harden)

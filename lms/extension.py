@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from lms import cli
 from lms.db.base import DbSession
 from lms.domain.people import ExternalIdentity
 from lms.settings import Settings
@@ -50,3 +51,4 @@ class LMS:
         )
         app.jinja_env.globals["lms"] = TemplateGlobals()
         app.register_blueprint(blueprint, url_prefix=url_prefix)
+        cli.register(app)

@@ -31,6 +31,9 @@ class Settings:
     mail_from: str = _setting("LMS_MAIL_FROM", "rampwise@localhost")
     sign_in_limit: str = _setting("LMS_SIGN_IN_LIMIT", "10 per minute; 50 per hour")
     max_upload: int = _setting("LMS_MAX_UPLOAD", 2_000_000)
+    demo: int = _setting("LMS_DEMO", 0)
+    workers: int = _setting("LMS_WORKERS", 2)
+    proxies: int = _setting("LMS_PROXIES", 0)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> "Settings":

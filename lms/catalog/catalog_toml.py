@@ -3,8 +3,8 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
@@ -79,17 +79,131 @@ class _File(_Table):
 def parse(text: str, report: Report) -> CatalogFile | None:
     """The catalogue, or None when `report` got an error; unknown keys are refused."""
     before = report.errors
+    places = TomlPlaces(text)
     try:
-        raw = tomllib.loads(text)
-        read = _File.model_validate(raw)
+        read = _File.model_validate(tomllib.loads(text))
     except ValidationError as error:
-        places = TomlPlaces(text)
         for detail in error.errors(include_url=False, include_context=False):
-            report.error(_message(detail["type"], detail["loc"], detail["input"]),
-                         *places.find(detail["loc"]))
+            message = _message(detail["type"], detail["loc"], detail["input"])
+            report.error(message, *places.find(*detail["loc"]))
         return None
     except (ValueError, RecursionError) as error:
         _report_syntax(str(error), report)
         return None
-    _check(read, TomlPlaces(text), report)
+    _check(read, places, report)
     return _assembled(read) if report.errors == before else None
+
+
+class TomlPlaces:
+    """Where keys stand in a TOML text; tomllib does not tell, so the text is searched."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.split("\n")
+
+    def find(self, *path: str | int) -> tuple[int, int]:
+        """Line and column of the deepest part of `path` that is found, counted from 1."""
+        table, rest = str(path[0]) if path else "", list(path[1:])
+        number = rest.pop(0) if rest and isinstance(rest[0], int) else 0
+        line, end = self._table(table, int(number))
+        column = 1
+        for key in (part for part in rest if isinstance(part, str) and part != "[key]"):
+            pattern = re.compile(rf"""(?:^|[\s{{,\[."'])({re.escape(key)})["']?\s*[=\].]""")
+            hits = ((n, pattern.search(self.lines[n - 1])) for n in range(line, end))
+            line, column = next(((n, hit.start(1) + 1) for n, hit in hits if hit), (line, column))
+        return line, column
+
+    def _table(self, name: str, number: int) -> tuple[int, int]:
+        """First line of the table and the line after its last."""
+        heads = [n for n, line in enumerate(self.lines, 1) if line.lstrip().startswith("[[")]
+        own = re.compile(rf"""\s*\[\[?\s*["']?{re.escape(name)}["']?\s*\]""")
+        found = [n for n, line in enumerate(self.lines, 1) if own.match(line)]
+        if number >= len(found):
+            return 1, 2
+        start = found[number]
+        return start, next((n for n in heads if n > start), len(self.lines) + 1)
+
+
+def _message(kind: str, path: tuple[str | int, ...], given: object) -> str:
+    name = next((str(part) for part in reversed(path) if part != "[key]"), "the file")
+    if kind == "extra_forbidden":
+        return f'"{shortened(name)}" is not known here; correct its name or delete it'
+    wanted = _descriptions().get(name, "what the documentation of the format shows")
+    if kind == "missing":
+        return f'"{name}" is missing; add {name} with {wanted}'
+    told = f'"{shortened(given)}"' if isinstance(given, str) and given else "what stands there"
+    return f'{told} does not fit "{shortened(name)}"; write {wanted}'
+
+
+def _descriptions() -> dict[str, str]:
+    tables: tuple[type[BaseModel], ...] = (_Company, _Role, _Product, _Target, _Skill, _File)
+    told = {n: f.description for table in tables for n, f in table.model_fields.items()}
+    lists = {name: f"at least one [[{name}]]" for name in ("fundamentals", "skills", "roles")}
+    return {name: text for name, text in told.items() if text} | lists
+
+
+def _report_syntax(told: str, report: Report) -> None:
+    """tomllib puts the place into its message only."""
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", told)
+    line, column = (int(match[2] or 1), int(match[3] or 1)) if match else (1, 1)
+    reason = match[1] if match else told
+    report.error(
+        f"the file cannot be read as TOML ({shortened(reason)}); correct this line, "
+        'such as key = "value"',
+        line,
+        column,
+    )
+
+
+def _check(read: _File, places: TomlPlaces, report: Report) -> None:
+    """What a single table cannot know."""
+    named = {
+        "fundamentals": [row.key for row in read.fundamentals],
+        "skills": [row.key for row in read.skills],
+        "roles": [row.key for row in read.roles],
+        "products": [row.key for row in read.products],
+    }
+    for table, keys in named.items():
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                report.error(
+                    f'"{key}" stands twice in {table}; give each its own key',
+                    *places.find(table, number, "key"),
+                )
+    for number, skill in enumerate(named["skills"]):
+        if _fundamental(skill) not in named["fundamentals"]:
+            report.error(
+                f'skill "{skill}" begins with no fundamental; write fundamental.skill, '
+                f"with one of {', '.join(named['fundamentals'])}",
+                *places.find("skills", number, "key"),
+            )
+    for number, role in enumerate(read.roles):
+        for skill in role.targets:
+            if skill not in named["skills"]:
+                report.error(
+                    f'role "{role.key}" has a target for "{skill}", which is no skill; '
+                    "add the skill or correct the name",
+                    *places.find("roles", number, skill),
+                )
+
+
+def _fundamental(skill: str) -> str:
+    return skill.split(".")[0]
+
+
+def _assembled(read: _File) -> CatalogFile:
+    return CatalogFile(
+        company=read.company.name,
+        fundamentals=tuple(Fundamental(row.key, row.title) for row in read.fundamentals),
+        skills=tuple(Skill(row.key, row.title, _fundamental(row.key)) for row in read.skills),
+        roles=tuple(
+            SalesRole(role.key, role.title, role.track, _targets(role)) for role in read.roles
+        ),
+        products=tuple(
+            Product(row.key, row.title, row.priority, row.owner, row.summary)
+            for row in read.products
+        ),
+    )
+
+
+def _targets(role: _Role) -> Mapping[str, Target]:
+    return {skill: Target(row.level, row.weight) for skill, row in role.targets.items()}

@@ -187,13 +187,13 @@ def write(fact: FactFile) -> str:
         *([f"verified: {fact.verified.isoformat()}"] if fact.verified else []),
         f"review_every: {fact.review_every}d",
     ]
-    text = fact.text
+    text, details = fact.text, _clean(fact.text.details)
     parts = [
         f"# {_one_line(text.claim)}",
         _part("Proof", [f"- {_proof_line(proof)}" for proof in text.proof]),
         _part("Against", [f"- {_one_line(line)}" for line in text.against if line.strip()]),
-        _part("Ask", [f"> {line}".rstrip() for line in text.ask.strip().split("\n") if text.ask]),
-        _part("Details", [text.details.strip()] if text.details.strip() else []),
+        _part("Ask", [f"> {line}".rstrip() for line in _clean(text.ask).split("\n") if text.ask]),
+        _part("Details", ["", details] if details.startswith("#") else [details] if details else []),
     ]
     return "\n".join(["---", *settings, "---", "\n\n".join(p for p in parts if p), ""])
 
@@ -205,6 +205,11 @@ def _part(title: str, lines: list[str]) -> str:
 def _proof_line(proof: Proof) -> str:
     text, source = (_one_line(t).replace(_OPEN, _ESCAPED) for t in (proof.text, proof.source))
     return f"{text} (source: {source})" if source else text
+
+
+def _clean(text: str) -> str:
+    """As a file has it: a browser sends line ends of its own."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _one_line(text: str) -> str:

@@ -3,9 +3,20 @@
 from flask import Flask
 from flask.cli import AppGroup
 
-group = AppGroup("lms", help="Rampwise: content, people, jobs, database, demo.")
+from lms.cli import db, demo, serve
 
 
 def register(app: Flask) -> None:
-    """Add `flask lms …` to the app."""
+    """Add `flask lms …` to any app that mounts the plugin."""
+    group = AppGroup("lms", help="Rampwise: content, people, levels, jobs, database.")
+    for noun in (db.group,):
+        group.add_command(noun)
     app.cli.add_command(group)
+
+
+def register_host(app: Flask) -> None:
+    """Add the commands that only our own host has: serving, and the demo company."""
+    group = app.cli.commands["lms"]
+    assert isinstance(group, AppGroup)
+    for command in (serve.serve, demo.group):
+        group.add_command(command)

@@ -74,3 +74,13 @@ class PersonDeactivated(Event):
 
     name: ClassVar[str] = "person.deactivated"
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLinkWanted(Event):
+    """A person is to be sent a link that sets a password; the mail makes the token, nothing else
+    holds it. An invitation was asked for by an admin and lasts longer."""
+
+    name: ClassVar[str] = "person.password-link-wanted"
+    person_id: int
+    is_invitation: bool

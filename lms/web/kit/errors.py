@@ -1,7 +1,7 @@
 """Turns refusals and mistakes into pages that say what happened and what to do; nothing else decides
 which sentence a person reads."""
 
-from flask import Response, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
@@ -58,6 +58,7 @@ def on_http_error(error: HTTPException) -> Response:
     return response
 
 
-def on_crash(_error: Exception) -> Response:
-    """Answer a defect of ours: nothing was saved, and the page says so."""
+def on_crash(error: Exception) -> Response:
+    """Answer a defect of ours: nothing was saved, the page says so, the log says where."""
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
     return error_page(500)

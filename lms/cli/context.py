@@ -1,0 +1,56 @@
+"""What every command works with: the app's session and clock, one transaction, refusals in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, cast
+
+import click
+from flask import current_app
+from sqlalchemy import Engine
+
+from lms.db.base import DbSession, begin_write
+from lms.domain.errors import LmsError
+from lms.services.work import Work
+from lms.settings import Settings
+
+
+def _mount() -> Any:
+    return current_app.extensions["lms"]
+
+
+def settings() -> Settings:
+    """The settings of this app."""
+    return cast(Settings, _mount().settings)
+
+
+def session() -> DbSession:
+    """The session that the app was mounted with."""
+    return cast(DbSession, _mount().session)
+
+
+def now() -> datetime:
+    """The instant by the app's clock."""
+    return cast(datetime, _mount().clock())
+
+
+def engine() -> Engine:
+    """The database of our tables."""
+    return cast(Engine, session().get_bind())
+
+
+@contextmanager
+def working() -> Iterator[Work]:
+    """A unit of work of nobody: committed when the block ends well, undone otherwise.
+
+    A refusal ends the command with one line instead of a traceback.
+    """
+    held = session()
+    begin_write(held)
+    try:
+        yield Work(held, now())
+        held.commit()
+    except LmsError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    finally:
+        held.rollback()

@@ -1,0 +1,37 @@
+"""`flask lms db`: the history of our tables."""
+
+import click
+from flask.cli import AppGroup
+
+from lms.cli import context
+from lms.db import migrations
+
+group = AppGroup("db", help="Bring our tables up to date, back, or say where they are.")
+
+
+@group.command()
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring our tables up to REVISION (the newest)."""
+    migrations.upgrade(context.engine(), revision)
+    _say_state()
+
+
+@group.command()
+@click.argument("revision")
+@click.confirmation_option(prompt="This removes columns or tables with what is in them. Go on?")
+def downgrade(revision: str) -> None:
+    """Take our tables back to REVISION ("base" removes them all)."""
+    migrations.downgrade(context.engine(), revision)
+    _say_state()
+
+
+@group.command()
+def state() -> None:
+    """Say which revision the database has and which this code wants."""
+    _say_state()
+
+
+def _say_state() -> None:
+    health = migrations.health(context.engine())
+    click.echo(f"{health['database']}: migrations {health['migrations']}")

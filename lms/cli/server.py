@@ -1,0 +1,18 @@
+"""What gunicorn runs with, chosen by measuring: `gunicorn -c python:lms.cli.server "lms:create_app()"`.
+
+Two sync workers gave the best tail on SQLite; threads fight over its one write lock.
+"""
+
+from pathlib import Path
+
+from lms.settings import Settings
+
+workers = Settings.read().workers
+worker_class = "sync"
+preload_app = True
+timeout = 30
+graceful_timeout = 30
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+"""where workers show that they live; on a slow disk that would stall them"""
+control_socket_disable = True
+loglevel = "warning"

@@ -1,0 +1,114 @@
+"""Who needs their manager first, and why: one rule for every team, the same for every reader.
+
+A cause further up in `Cause` always comes before one further down; within a cause the larger figure
+comes first, then whoever has more causes, then the name. Nobody is listed without a cause, and a
+gap that an open assignment already trains is in good hands, so it is none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST = 5
+"""People named at once: a list that one person can work through today."""
+BASELINE_BY = 3
+"""Day at work from which a new hire without a baseline check needs somebody."""
+IDLE_FROM = 21
+"""Days without training from which it is worth a word."""
+
+
+class Cause(StrEnum):
+    """Why somebody needs their manager, the most pressing first."""
+
+    OVERDUE = "overdue"
+    BASELINE = "baseline"
+    GAPS = "gaps"
+    REVIEW = "review"
+    IDLE = "idle"
+
+
+_PLACE = {cause: place for place, cause in enumerate(Cause)}
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """An assignment past its day, by `days` (1 or more)."""
+
+    assignment_id: int
+    title: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGap:
+    """A skill that is a gap: P(below target) 0.8..1 and the role's weight 1..3."""
+
+    skill: str
+    p_below: float
+    weight: int
+
+    @property
+    def size(self) -> float:
+        """Weight × P(below target): how much it matters, as far as anybody knows."""
+        return self.weight * self.p_below
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What there is to see of one person today.
+
+    `late_baseline`: the day at work (1 = the first) of a new hire whose baseline check is not
+    handed in, else None. `waiting`: free-text answers that wait for a review. `idle`: days since
+    the last training, or since the first day at work if there was none; None when unknown.
+    """
+
+    person_id: int
+    name: str
+    overdue: tuple[Overdue, ...] = ()
+    late_baseline: int | None = None
+    gaps: tuple[NamedGap, ...] = ()
+    waiting: int = 0
+    idle: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the list: the person, the causes (the first decides the place), what was seen."""
+
+    signs: Signs
+    causes: tuple[Cause, ...]
+
+    @property
+    def rank(self) -> tuple[int, float, int, str, int]:
+        """The place in the list: smaller comes first."""
+        first = self.causes[0]
+        figure = figures(self.signs)[first]
+        return _PLACE[first], -figure, -len(self.causes), self.signs.name, self.signs.person_id
+
+
+def figures(signs: Signs) -> dict[Cause, float]:
+    """How strong each cause is; 0 = there is none.
+
+    Overdue: days of the latest assignment. Baseline: day at work from `BASELINE_BY`. Gaps: the sum
+    of their sizes. Review: answers waiting. Idle: days from `IDLE_FROM`.
+    """
+    day, idle = signs.late_baseline or 0, signs.idle or 0
+    return {
+        Cause.OVERDUE: max((late.days for late in signs.overdue), default=0),
+        Cause.BASELINE: day if day >= BASELINE_BY else 0,
+        Cause.GAPS: sum(gap.size for gap in signs.gaps),
+        Cause.REVIEW: signs.waiting,
+        Cause.IDLE: idle if idle >= IDLE_FROM else 0,
+    }
+
+
+def need(signs: Signs) -> Need | None:
+    """What this person needs, or None."""
+    causes = tuple(cause for cause, figure in figures(signs).items() if figure > 0)
+    return Need(signs, causes) if causes else None
+
+
+def first(people: Iterable[Signs], most: int = MOST) -> list[Need]:
+    """Who needs their manager first, `most` at most; the order of `people` never matters."""
+    needs = [found for signs in people if (found := need(signs))]
+    return sorted(needs, key=lambda found: found.rank)[:most]
