@@ -1,9 +1,10 @@
-"""Our own host: Flask, SQLAlchemy and sign-in around the plugin. Nothing here is needed when mounted."""
+"""Our own host: Flask, SQLAlchemy and sign-in around the plugin. A foreign host needs none of it."""
 
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -16,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import cli
 from lms.db import migrations
-from lms.db.base import Base, prepare_engine
+from lms.db.base import Base, DbSession, prepare_engine
 from lms.domain.people import ExternalIdentity
 from lms.extension import LMS
 from lms.settings import Settings
@@ -24,7 +25,7 @@ from lms.web.kit import errors
 from lms.web.kit.security import harden
 
 
-class _Visitor(UserMixin):
+class _Visitor(UserMixin):  # type: ignore[misc]  # flask_login has no types
     """What the session cookie holds: a person's id and the epoch of their sessions."""
 
     def __init__(self, id: str) -> None:
@@ -101,7 +102,8 @@ def _limit_sign_in(app: Flask, settings: Settings) -> None:
             key_func=lambda: request.form.get("email", "").strip().lower(),
             methods=["POST"],
         )
-        app.view_functions[endpoint] = by_address(by_account(app.view_functions[endpoint]))
+        limited: Any = by_address(by_account(app.view_functions[endpoint]))
+        app.view_functions[endpoint] = limited
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = _utc_now) -> Flask:
@@ -117,7 +119,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
     sign_in.user_loader(_Visitor)
     LMS().init_app(
         app,
-        session=db.session,
+        session=cast(DbSession, db.session),
         identify=_identify,
         clock=clock,
         settings=settings,

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def resource(name: str) -> Path:
-    """The folder `templates` or `content`: beside the package in a checkout, inside it in a wheel."""
+    """The folder `templates` or `content`: beside the package in a checkout, inside a wheel's."""
     inside = Path(__file__).resolve().parent / "_resources" / name
     return inside if inside.is_dir() else ROOT / name
 

@@ -56,7 +56,7 @@ class _Target(_Table):
 class _Role(_Table):
     key: ShortKey
     title: ShortTitle
-    track: Key | None = Field(None, description="the id of a track")
+    track: Key | None = Field(default=None, description="the id of a track")
     targets: dict[SkillKey, _Target] = Field(default_factory=dict)
 
 
@@ -65,7 +65,9 @@ class _Product(_Table):
     title: ShortTitle
     priority: Priority = Field(description=f"one of {', '.join(Priority)}")
     owner: Key = Field(description="the id of a person")
-    summary: str = Field("", max_length=1000, description="at most 1,000 characters of text")
+    summary: str = Field(
+        default="", max_length=1000, description="at most 1,000 characters of text"
+    )
 
 
 class _File(_Table):

@@ -171,7 +171,9 @@ def track(found: Track, path: str, text: str, known: Known) -> list[Problem]:
 def fact(found: FactFile, path: str, text: str, known: Known) -> list[Problem]:
     """Problems of one fact with the rest of the tree."""
     checker = _Checker(path, text)
-    checker.named("product", [found.product], known.products, "add it to catalog.toml or correct it")
+    checker.named(
+        "product", [found.product], known.products, "add it to catalog.toml or correct it"
+    )
     return checker.report.problems
 
 

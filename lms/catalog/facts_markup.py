@@ -50,7 +50,7 @@ class FactSettings(Settings):
     kind: FactKind = Field(description=f"one of {', '.join(FactKind)}")
     owner: Key = Field(description="the id of a person, such as ragnhild-moe")
     status: FactStatus = Field(description="official or proposed")
-    verified: Date | None = Field(None, description="a date as year-month-day")
+    verified: Date | None = Field(default=None, description="a date as year-month-day")
     review_every: Days
 
 
@@ -129,7 +129,9 @@ def _lines(part: Heading | None, report: Report) -> Iterable[str]:
             if item.text and not item.notes:
                 yield item.text
             else:
-                report.error("this line is empty or has bullets of its own; write one line", item.line)
+                report.error(
+                    "this line is empty or has bullets of its own; write one line", item.line
+                )
 
 
 def _proofs(part: Heading | None, report: Report) -> tuple[Proof, ...]:
@@ -151,8 +153,10 @@ def _ask(part: Heading | None, report: Report) -> str:
     if not blocks:
         return ""
     if len(blocks) > 1 or blocks[0].kind is not BlockKind.QUOTE:
-        report.error("the question to ask is one quotation; begin its lines with > ", blocks[0].line)
-    return blocks[0].text.strip()
+        report.error(
+            "the question to ask is one quotation; begin its lines with > ", blocks[0].line
+        )
+    return blocks[0].quoted.strip()
 
 
 def _details(body: str, part: Heading | None, first_line: int) -> str:
@@ -193,7 +197,9 @@ def write(fact: FactFile) -> str:
         _part("Proof", [f"- {_proof_line(proof)}" for proof in text.proof]),
         _part("Against", [f"- {_one_line(line)}" for line in text.against if line.strip()]),
         _part("Ask", [f"> {line}".rstrip() for line in _clean(text.ask).split("\n") if text.ask]),
-        _part("Details", ["", details] if details.startswith("#") else [details] if details else []),
+        _part(
+            "Details", ["", details] if details.startswith("#") else [details] if details else []
+        ),
     ]
     return "\n".join(["---", *settings, "---", "\n\n".join(p for p in parts if p), ""])
 

@@ -13,9 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from lms.catalog.problems import Report, shortened
 
 LONGEST = 20_000
-_MISSING = (
-    "the settings at the top are missing or not closed; put them between two lines that are only ---"
-)
+_MISSING = "the settings at the top are missing or not closed; put them between two lines of ---"
 _CORE_TAG = "tag:yaml.org,2002:"
 Place = tuple[str | int, ...]
 
@@ -151,7 +149,9 @@ def _values(yaml: str) -> tuple[Any, dict[Place, tuple[int, int]]]:
     No type is guessed: 12:30 stays text, and the model says what each value has to be.
     """
     if len(yaml) > LONGEST:
-        raise FrontMatterError(f"the settings are too long; keep them under {LONGEST} characters", 0, 1)
+        raise FrontMatterError(
+            f"the settings are too long; keep them under {LONGEST} characters", 0, 1
+        )
     if re.search(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", yaml):
         raise FrontMatterError("the settings hold an invisible control character; delete it", 0, 1)
     places: dict[Place, tuple[int, int]] = {(): (2, 1)}
@@ -177,7 +177,9 @@ def _plain(node: Node, place: Place, places: dict[Place, tuple[int, int]]) -> An
     mark = node.start_mark
     line, column = mark.line + 1, mark.column + 1
     if node.anchor or not str(node.tag).startswith(_CORE_TAG):
-        raise FrontMatterError("anchors, aliases and tags are not allowed; write the value", line, column)
+        raise FrontMatterError(
+            "anchors, aliases and tags are not allowed; write the value", line, column
+        )
     if isinstance(node, MappingNode):
         return _plain_mapping(node, place, places)
     if isinstance(node, SequenceNode):

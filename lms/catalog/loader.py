@@ -109,7 +109,7 @@ class _Read:
         return facts
 
     def _modules(self) -> dict[str, ModuleSource]:
-        modules = {}
+        modules: dict[str, ModuleSource] = {}
         for path in self.folder.entries(self.folder.root / "modules"):
             if path.is_dir():
                 source = module_folder.read(path, self.folder)
@@ -120,7 +120,7 @@ class _Read:
         return modules
 
     def _tracks(self) -> dict[str, Track]:
-        tracks = {}
+        tracks: dict[str, Track] = {}
         for path in self.folder.markdown(self.folder.root / "tracks"):
             report = self.folder.report(path)
             text = self.folder.text(path, report)

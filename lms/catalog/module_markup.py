@@ -7,13 +7,13 @@ from collections.abc import Collection
 from pydantic import Field
 
 from lms.catalog import front_matter
-from lms.catalog.text.blocks import Heading, headings
 from lms.catalog.front_matter import Date, Days, Key, Lang, Settings, SkillKey, Title
-from lms.catalog.text.lessons import Definitions, segments, with_fact_marks
-from lms.catalog.text.markup import Markup
+from lms.catalog.html.slugs import slug, unique
 from lms.catalog.problems import Report, shortened
 from lms.catalog.rendering import render_inline
-from lms.catalog.html.slugs import slug, unique
+from lms.catalog.text.blocks import Heading, headings
+from lms.catalog.text.lessons import Definitions, segments, with_fact_marks
+from lms.catalog.text.markup import Markup
 from lms.domain.modules import Lesson, Module, ModuleType, Section, Segment
 from lms.domain.quizzes import Quiz
 
@@ -27,7 +27,7 @@ class ModuleSettings(Settings):
     id: Key = Field(description="the name of the module's folder")
     title: Title
     type: ModuleType = Field(description=f"one of {', '.join(ModuleType)}")
-    product: Key | None = Field(None, description="a product of catalog.toml")
+    product: Key | None = Field(default=None, description="a product of catalog.toml")
     skills: tuple[SkillKey, ...] = Field(
         min_length=1, max_length=12, description="skills of catalog.toml in brackets: [a.b, c.d]"
     )
@@ -36,7 +36,9 @@ class ModuleSettings(Settings):
     )
     minutes: int = Field(ge=1, le=600, description="whole minutes, such as 15")
     pass_mark: int = Field(ge=1, le=100, description="whole per cent from 1 to 100, such as 80")
-    prerequisites: tuple[Key, ...] = Field((), description="ids of modules in brackets, or []")
+    prerequisites: tuple[Key, ...] = Field(
+        default=(), description="ids of modules in brackets, or []"
+    )
     owner: Key = Field(description="the id of a person, such as ragnhild-moe")
     reviewer: Key = Field(description="the id of a person, such as ragnhild-moe")
     version: int = Field(ge=1, le=100_000, description="a whole number from 1 up")
@@ -72,9 +74,7 @@ def parse(
     return Module(**dict(settings), summary=summary, lessons=lessons, quiz=quiz)
 
 
-def _lessons(
-    parts: list[Heading], markup: Markup, definitions: Definitions
-) -> tuple[Lesson, ...]:
+def _lessons(parts: list[Heading], markup: Markup, definitions: Definitions) -> tuple[Lesson, ...]:
     taken: set[str] = set()
     lessons = []
     for part in parts:

@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import Field
 
 from lms.catalog import front_matter
-from lms.catalog.text.blocks import Block, BlockKind, Heading, headings, scan
 from lms.catalog.front_matter import Settings
-from lms.catalog.text.markup import Markup
 from lms.catalog.problems import Report, shortened
 from lms.catalog.quiz.answers import Asked, read_answer
 from lms.catalog.quiz.attributes import PoolAttributes, QuestionAttributes
+from lms.catalog.text.blocks import Block, BlockKind, Heading, headings, scan
+from lms.catalog.text.markup import Markup
 from lms.domain.quizzes import Pool, Question, Quiz
 
 
@@ -20,11 +20,15 @@ class QuizSettings(Settings):
     """Front matter of quiz.md; all of it may be left out."""
 
     draw: int | None = Field(
-        None, ge=1, le=500, description="how many questions are drawn, such as 8"
+        default=None, ge=1, le=500, description="how many questions are drawn, such as 8"
     )
-    shuffle: bool = Field(False, description="true or false")
-    attempts: int = Field(0, ge=0, le=100, description="a number of attempts; 0 is no limit")
-    time_limit: int | None = Field(None, ge=1, le=600, description="whole minutes, such as 15")
+    shuffle: bool = Field(default=False, description="true or false")
+    attempts: int = Field(
+        default=0, ge=0, le=100, description="a number of attempts; 0 is no limit"
+    )
+    time_limit: int | None = Field(
+        default=None, ge=1, le=600, description="whole minutes, such as 15"
+    )
 
 
 @dataclass(slots=True)
@@ -144,7 +148,7 @@ def _explanation(blocks: list[Block], markup: Markup) -> str:
     if not blocks or blocks[-1].kind is not BlockKind.QUOTE:
         return ""
     quote = blocks.pop()
-    return markup.block(quote.text, quote.line)
+    return markup.block(quote.quoted, quote.line)
 
 
 def _check_headings(part: Heading, report: Report) -> None:

@@ -5,10 +5,9 @@ Pictures, sounds and films stand in the module's `media/` folder. Their addresse
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import local
-from typing import cast
 
 import nh3
 from markdown import Markdown
@@ -53,6 +52,7 @@ _CLASSES = {
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\ud800-\udfff]")
 _LIST_ITEM = re.compile(r"(?:[-*+]|1[.)])\s+\S")
 _PARAGRAPH = re.compile(r"(?![-*+]\s|\d+[.)]\s|[>|#=!]|\[\^)\S")
+_TOO_DEEP = "lists or quotes stand too deep in each other; use fewer levels"
 _EXTENSIONS = (
     *("tables", "footnotes", "admonition", "sane_lists"),
     *("pymdownx.quotes", "pymdownx.tabbed", "pymdownx.highlight", "pymdownx.superfences"),
@@ -90,18 +90,16 @@ def markdown_inline(text: str) -> str:
     return render_inline(text).html
 
 
-def markdown_block(
-    text: str, *, heading_level: int = 4, lang: str = "en", label: str = ""
-) -> str:
+def markdown_block(text: str, *, heading_level: int = 4, lang: str = "en", label: str = "") -> str:
     """A whole Markdown text as sanitised HTML; see `render_block`."""
     return render_block(text, heading_level=heading_level, lang=lang, label=label).html
 
 
 def render_inline(text: str) -> Rendered:
     """One line of Markdown: emphasis, code, links and pictures; everything else is plain text."""
-    machine = _inline_machine()
+    machine = _taken("inline", _inline_machine)
     machine.links.prepare("s-")
-    return machine.rendered(" ".join(text.split()), _INLINE)
+    return _rendered("inline", machine, " ".join(text.split()), _INLINE)
 
 
 def render_block(
@@ -113,12 +111,12 @@ def render_block(
     `s-` and the `prefix` of the text, so that several texts fit on one page. Tables are named after
     the heading above them, else after `label`.
     """
-    machine = _block_machine()
+    machine = _taken("block", _block_machine)
     start = f"s-{prefix}-" if prefix else "s-"
     machine.links.prepare(start)
     machine.shape.prepare(words(lang), heading_level, label, start)
     machine.tasks.labels = words(lang)
-    return machine.rendered(text.expandtabs(4), _BLOCK)
+    return _rendered("block", machine, text.expandtabs(4), _BLOCK)
 
 
 class _ListAfterParagraph(Preprocessor):
@@ -146,32 +144,40 @@ class _Machine:
         self.tasks = TaskTreeprocessor(self.md)
         self.md.treeprocessors.register(self.links, "links", -2)
 
-    def rendered(self, text: str, cleaner: nh3.Cleaner) -> Rendered:
-        """The text through the machine and the cleaner."""
-        self.md.reset()
-        html = cleaner.clean(self.md.convert(_CONTROL.sub("", text))).strip()
-        sections, findings = tuple(self.shape.sections), tuple(self.links.findings)
-        return Rendered(html, sections, findings, frozenset(self.links.media))
+
+def _taken(sort: str, make: Callable[[], _Machine]) -> _Machine:
+    """This thread's machine, taken out until it has done its work: a failure leaves it behind."""
+    idle: dict[str, _Machine] = _THREAD.__dict__
+    return idle.pop(sort, None) or make()
+
+
+def _rendered(sort: str, machine: _Machine, text: str, cleaner: nh3.Cleaner) -> Rendered:
+    """The text through the machine and the cleaner; as plain text if it is nested too deeply."""
+    machine.md.reset()
+    try:
+        html = machine.md.convert(_CONTROL.sub("", text))
+    except RecursionError:
+        return Rendered(nh3.clean_text(text), findings=(Finding(_TOO_DEEP, text.split("\n")[0]),))
+    _THREAD.__dict__[sort] = machine
+    sections, findings = tuple(machine.shape.sections), tuple(machine.links.findings)
+    return Rendered(
+        cleaner.clean(html).strip(), sections, findings, frozenset(machine.links.media)
+    )
 
 
 def _block_machine() -> _Machine:
-    """This thread's machine for whole texts: Python-Markdown keeps state while it converts."""
-    if not hasattr(_MACHINES, "block"):
-        machine = _Machine(_EXTENSIONS)
-        machine.md.preprocessors.register(_ListAfterParagraph(machine.md), "list-spacing", 5)
-        machine.md.treeprocessors.register(machine.tasks, "tasks", 25)
-        machine.md.treeprocessors.register(machine.shape, "shape", -1)
-        _MACHINES.block = machine
-    return cast(_Machine, _MACHINES.block)
+    machine = _Machine(_EXTENSIONS)
+    machine.md.preprocessors.register(_ListAfterParagraph(machine.md), "list-spacing", 5)
+    machine.md.treeprocessors.register(machine.tasks, "tasks", 25)
+    machine.md.treeprocessors.register(machine.shape, "shape", -1)
+    return machine
 
 
 def _inline_machine() -> _Machine:
-    if not hasattr(_MACHINES, "inline"):
-        machine = _Machine(["pymdownx.tilde"])
-        for name in _BLOCK_RULES:
-            machine.md.parser.blockprocessors.deregister(name)
-        _MACHINES.inline = machine
-    return cast(_Machine, _MACHINES.inline)
+    machine = _Machine(["pymdownx.tilde"])
+    for name in _BLOCK_RULES:
+        machine.md.parser.blockprocessors.deregister(name)
+    return machine
 
 
 def _kept_attribute(tag: str, attribute: str, value: str) -> str | None:
@@ -197,4 +203,5 @@ def _cleaner(tags: set[str]) -> nh3.Cleaner:
 
 _INLINE = _cleaner(_INLINE_TAGS)
 _BLOCK = _cleaner(_BLOCK_TAGS)
-_MACHINES = local()
+_THREAD = local()
+"""Idle machines of this thread: Python-Markdown keeps state while it converts."""

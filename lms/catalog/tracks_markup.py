@@ -36,10 +36,12 @@ def parse(text: str, report: Report) -> Track | None:
     settings, body, first_line = front_matter.read(text, TrackSettings, report)
     blocks = scan(body.split("\n"), first_line)
     place = next((n for n, block in enumerate(blocks) if _is_steps(block)), len(blocks))
-    intro = "\n\n".join(block.text for block in blocks[:place])
+    intro = "\n\n".join(block.source for block in blocks[:place])
     intro_html = Markup(report, text, media=()).block(intro, first_line) if intro else ""
     for block in blocks[place + 1 :]:
-        report.error("this stands after the steps; move it above them or make it a step", block.line)
+        report.error(
+            "this stands after the steps; move it above them or make it a step", block.line
+        )
     items = blocks[place].items if place < len(blocks) else []
     if not items:
         report.error(f"there is no step; write them as a numbered list: {_FORM}", first_line)

@@ -1,4 +1,4 @@
-"""What every command works with: the app's session and clock, one transaction, refusals in words."""
+"""What every command works with: the app's session and clock, one transaction, plain refusals."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,12 +1,16 @@
-"""`flask lms serve`: upgrade the database, make the demo company on the first run, then gunicorn."""
+"""`flask lms serve`: the database upgraded, the demo company on a first run, then gunicorn."""
 
 import ipaddress
 import os
 import sys
+from contextvars import Context
 
 import click
+from flask import Flask, current_app
 from flask.cli import with_appcontext
+from gunicorn.app.base import Application
 
+from lms import __version__
 from lms.cli import context, demo
 from lms.db import migrations
 from lms.db.queries import company
@@ -29,13 +33,12 @@ def serve(host: str, port: int) -> None:
     is_first_run = _wants_demo(context.settings()) and company.is_empty(held)
     if (is_first_run or company.is_demo(held)) and not is_loopback(host):
         raise click.ClickException(PUBLIC_DEMO)
-    held.rollback()
     if is_first_run:
         demo.make()
+        _start_again()
     if company.is_demo(held):
         demo.introduce()
-    held.rollback()
-    _hand_over(host, port)
+    _serve(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]  # a proxy
 
 
 def is_loopback(host: str) -> bool:
@@ -46,14 +49,38 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _start_again() -> None:
+    """Let go of the memory that making sixteen weeks took; workers would inherit it."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *sys.argv])
+
+
 def _wants_demo(settings: Settings) -> bool:
     return bool(settings.demo) or settings.database_url == Settings.database_url
 
 
-def _hand_over(host: str, port: int) -> None:
-    """Become gunicorn: one process less, and it gets the signals itself."""
+class _Server(Application):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn around an app that is loaded already: reading it again would double the start."""
+
+    def __init__(self, app: Flask, place: str) -> None:
+        self.app, self.place = app, place
+        super().__init__(prog="gunicorn")
+
+    def load_config(self) -> None:
+        self.load_config_from_file("python:lms.cli.server")
+        self.cfg.set("bind", self.place)
+        self.cfg.set("when_ready", self.say_where)
+
+    def load(self) -> Flask:
+        return self.app
+
+    def say_where(self, _arbiter: object) -> None:
+        click.echo(f"Rampwise {__version__} at http://{self.place} (Ctrl+C stops it)")
+
+
+def _serve(app: Flask, host: str, port: int) -> None:
+    """Run workers that inherit neither database connections nor the command's app context."""
+    context.session().close()
+    context.engine().dispose()
     place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    click.echo(f"Rampwise {migrations.__version__} at http://{place} (Ctrl+C stops it)")
-    sys.stdout.flush()
-    arguments = ["-c", "python:lms.cli.server", "--bind", place, "lms:create_app()"]
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])
+    Context().run(_Server(app, place).run)

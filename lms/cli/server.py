@@ -1,4 +1,4 @@
-"""What gunicorn runs with, chosen by measuring: `gunicorn -c python:lms.cli.server "lms:create_app()"`.
+"""What gunicorn runs with: `gunicorn -c python:lms.cli.server "lms:create_app()"`.
 
 Two sync workers gave the best tail on SQLite; threads fight over its one write lock.
 """

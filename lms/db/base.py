@@ -88,6 +88,7 @@ def prepare_engine(engine: Engine) -> None:
 
 def begin_write(session: DbSession) -> None:
     """Start a transaction that will write. What was read before in this session is forgotten."""
+    session = session() if isinstance(session, scoped_session) else session
     if session.in_transaction():
         if session.new or session.dirty or session.deleted:
             return

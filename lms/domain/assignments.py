@@ -1,4 +1,4 @@
-"""What a manager asks of a person, and how far it has come; it is judged whenever somebody looks."""
+"""What a manager asks of a person, and how far it has come; judged whenever somebody looks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,9 +20,7 @@ class AssignmentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN_STATES = frozenset(
-    {AssignmentStatus.OPEN, AssignmentStatus.STARTED, AssignmentStatus.OVERDUE}
-)
+OPEN_STATES = frozenset({AssignmentStatus.OPEN, AssignmentStatus.STARTED, AssignmentStatus.OVERDUE})
 """What still asks for something."""
 
 

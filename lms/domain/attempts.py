@@ -1,8 +1,16 @@
-"""Sittings of quizzes: why one is taken, and what its marks add up to."""
+"""Sittings of quizzes: why one is taken, what its marks add up to and what they say of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from lms.domain.questions import Difficulty, Question
+from lms.domain.quizzes import guess_rate
+from lms.domain.skills import Evidence, EvidenceKind
+
+GRACE = timedelta(seconds=5)
+"""How long after the deadline an answer that was on its way still counts."""
 
 
 class Purpose(StrEnum):
@@ -11,6 +19,30 @@ class Purpose(StrEnum):
     QUIZ = "quiz"
     BASELINE = "baseline"
     DIAGNOSTIC = "diagnostic"
+
+
+EVIDENCE_KINDS: Mapping[Purpose, EvidenceKind] = {
+    Purpose.QUIZ: EvidenceKind.QUIZ,
+    Purpose.BASELINE: EvidenceKind.BASELINE,
+    Purpose.DIAGNOSTIC: EvidenceKind.DIAGNOSTIC,
+}
+"""What the answers of an attempt count as."""
+LOGITS: Mapping[Difficulty, float] = {
+    Difficulty.EASY: -1.0,
+    Difficulty.MEDIUM: 0.0,
+    Difficulty.HARD: 1.0,
+}
+"""How the skill model reads the author's guess at a difficulty."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence(Evidence):
+    """A row for the evidence log, with where it comes from: `item` counts from 0 in the attempt."""
+
+    attempt_id: int | None = None
+    item: int | None = None
+    module_id: str | None = None
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +64,29 @@ def verdict(points: Sequence[float | None], pass_mark: int | None) -> Verdict:
     score = min(1.0, sum(mark for mark in points if mark is not None) / len(points))
     passed = None if pass_mark is None else score * 100 >= pass_mark - 1e-9
     return Verdict(score, passed)
+
+
+def is_over(deadline: datetime | None, now: datetime) -> bool:
+    """True once answers come too late: the deadline and its grace have passed."""
+    return deadline is not None and now > deadline + GRACE
+
+
+def answered(
+    question: Question, points: float, kind: EvidenceKind, at: datetime, **source: object
+) -> NewEvidence | None:
+    """What an answer worth `points` (0 to 1) shows at `at`; None for a question of no skill.
+
+    `source` are the fields of `NewEvidence`. A person's judgement of a text cannot be guessed.
+    """
+    if not question.skills:
+        return None
+    return NewEvidence(
+        at=at,
+        kind=kind,
+        value=points,
+        skills=question.skills,
+        guess=0.0 if kind is EvidenceKind.REVIEW else guess_rate(question),
+        difficulty=LOGITS[question.difficulty],
+        question=question.key,
+        **source,  # type: ignore[arg-type]  # the fields named above
+    )

@@ -5,13 +5,13 @@ or one of these or None. An empty value is left out where the default is just as
 stay small, and a new field with an empty default leaves the stored ones readable.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import cache, partial
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 _Convert = Callable[[Any], Any]
@@ -20,7 +20,7 @@ _Convert = Callable[[Any], Any]
 def to_document(value: Any) -> dict[str, Any]:
     """The dataclass instance `value` as a dict of JSON values; `from_document` loses nothing."""
     document: dict[str, Any] = {}
-    for name, default, convert in _writers(type(value)):
+    for name, default, convert in _writers(cast(Hashable, type(value))):
         held = getattr(value, name)
         if held or held != default:
             document[name] = convert(held) if convert and held is not None else held
@@ -33,7 +33,7 @@ def from_document(kind: type[T], document: Mapping[str, Any]) -> T:
     Raises TypeError for unknown or missing fields, ValueError for values that no field can hold.
     """
     values = dict(document)
-    for name, convert in _readers(kind):
+    for name, convert in _readers(cast(Hashable, kind)):
         held = values.get(name)
         if held is not None:
             values[name] = convert(held)
@@ -41,13 +41,13 @@ def from_document(kind: type[T], document: Mapping[str, Any]) -> T:
 
 
 @cache
-def _writers(kind: type) -> tuple[tuple[str, object, _Convert | None], ...]:
+def _writers(kind: Any) -> tuple[tuple[str, object, _Convert | None], ...]:
     hints = get_type_hints(kind)
     return tuple((f.name, f.default, _writer(hints[f.name])) for f in fields(kind))
 
 
 @cache
-def _readers(kind: type) -> tuple[tuple[str, _Convert], ...]:
+def _readers(kind: Any) -> tuple[tuple[str, _Convert], ...]:
     hints = get_type_hints(kind)
     found = ((f.name, _reader(hints[f.name])) for f in fields(kind))
     return tuple((name, convert) for name, convert in found if convert)
@@ -71,7 +71,7 @@ def _reader(hint: Any) -> _Convert | None:
     if get_origin(hint) is tuple:
         return partial(_convert_all, _item_converters(hint, _reader), tuple)
     if is_dataclass(hint):
-        return partial(from_document, hint)
+        return partial(from_document, cast(type[Any], hint))
     if issubclass(hint, date):
         return date.fromisoformat
     return hint if issubclass(hint, Enum | float) else None

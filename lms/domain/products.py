@@ -13,6 +13,15 @@ class Priority(StrEnum):
     END_OF_LIFE = "end-of-life"
 
 
+WEIGHTS = {
+    Priority.PUSH: 1.5,
+    Priority.STANDARD: 1.0,
+    Priority.LOSS_LEADER: 0.75,
+    Priority.END_OF_LIFE: 0.25,
+}
+"""What a point of gap counts in a plan, by the product that the training is about (prior)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """A product as marketing describes it. `owner` is a person's id; `summary` is plain text."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +41,16 @@ class Track:
     target_days: int
     intro_html: str
     steps: tuple[Step, ...]
+
+
+def day_at_work(hired_on: date, day: date) -> int:
+    """Which day at work `day` is, weekends counted: 1 is the first, 0 and less are before it."""
+    return (day - hired_on).days + 1
+
+
+def due_on(step: Step, hired_on: date) -> date:
+    """The date of the step's day for somebody whose first day at work is `hired_on`."""
+    return hired_on + timedelta(days=step.day - 1)
 
 
 def dump(track: Track) -> dict[str, Any]:

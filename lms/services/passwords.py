@@ -10,14 +10,15 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
 from zxcvbn import zxcvbn
 
-from lms.db.models import Company, PasswordReset, Person
+from lms.db.models import PasswordReset, Person
+from lms.db.queries import company
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.events import PasswordLinkWanted
 from lms.domain.permissions import Permission
 from lms.services.work import Work
 
 SHORTEST, LONGEST = 10, 200
-DEMO_PASSWORD = "learn by doing"
+DEMO_PASSWORD = "ramp up gently"
 """What every person of a demo company signs in with, from the machine that it runs on."""
 RESET_LASTS = timedelta(minutes=60)
 INVITATION_LASTS = timedelta(days=3)
@@ -49,18 +50,13 @@ def hashed(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def is_demo(work: Work) -> bool:
-    """Whether this database holds a demo company."""
-    return bool(work.session.scalar(select(Company.is_demo)))
-
-
 def authenticate(work: Work, email: str, password: str, *, is_local: bool) -> SignedIn:
     """The active person with this email and password.
 
     LmsError("wrong-credentials") for an unknown email, a wrong password and a deactivated person
     alike, after the same work; LmsError("demo-elsewhere") for a demo company asked from afar.
     """
-    if not is_local and is_demo(work):
+    if not is_local and company.is_demo(work.session):
         raise LmsError("demo-elsewhere")
     found = select(Person).where(Person.email == email.strip().lower().replace("\0", ""))
     person = work.session.scalar(found)
@@ -86,7 +82,7 @@ def require_strong(password: str, *known: str) -> None:
 
 
 def _locked(work: Work, person_id: int) -> Person:
-    found = work.session.get(Person, person_id, with_for_update=True)
+    found = work.session.get(Person, person_id, with_for_update={"key_share": True})
     if found is None or found.deactivated_at is not None:
         raise NotFoundError("not-found")
     return found
@@ -97,28 +93,33 @@ def _replace(work: Work, person: Person, password: str) -> SignedIn:
     require_strong(password, person.name, person.email)
     person.password_hash = hashed(password)
     person.session_epoch += 1
-    opened = (PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None))
-    work.session.execute(update(PasswordReset).where(*opened).values(used_at=work.now))
+    spend_links(work, person.id)
     work.session.flush()
     return SignedIn(person.id, person.session_epoch)
+
+
+def spend_links(work: Work, person_id: int) -> None:
+    """Make every open link of this person worthless."""
+    opened = (PasswordReset.person_id == person_id, PasswordReset.used_at.is_(None))
+    work.session.execute(update(PasswordReset).where(*opened).values(used_at=work.now))
 
 
 def set_password(work: Work, person_id: int, password: str) -> SignedIn:
     """Give a person a password, for commands and the demo; ends their sessions."""
     work.require(Permission.MANAGE_PEOPLE)
-    work.audit("password-set", "person", person_id)
+    work.audit("person.password-set", "person", person_id)
     return _replace(work, _locked(work, person_id), password)
 
 
-def change_password(work: Work, person_id: int, current: str, new: str) -> SignedIn:
-    """Change one's own password; LmsError("password-wrong") when `current` is not it.
+def change_password(work: Work, current: str, new: str) -> SignedIn:
+    """Change the actor's own password; LmsError("password-wrong") when `current` is not it.
 
     The sessions of all browsers end; the caller renews its own with what is returned.
     """
-    person = _locked(work, person_id)
+    person = _locked(work, work.actor_id or 0)
     if not _is_right(person.password_hash, current):
         raise LmsError("password-wrong")
-    work.audit("password-changed", "person", person_id)
+    work.audit("person.password-changed", "person", person.id)
     return _replace(work, person, new)
 
 
@@ -138,7 +139,7 @@ def invite(work: Work, person_id: int) -> None:
     work.require(Permission.MANAGE_PEOPLE)
     _locked(work, person_id)
     work.emit(PasswordLinkWanted(person_id, is_invitation=True))
-    work.audit("password-link-sent", "person", person_id)
+    work.audit("person.password-link-sent", "person", person_id)
     work.session.flush()
 
 
@@ -181,5 +182,5 @@ def reset_password(work: Work, token: str, password: str) -> SignedIn:
     leave the link as it was.
     """
     person = _locked(work, _opened(work, token).person_id)
-    work.audit("password-reset", "person", person.id)
+    work.audit("person.password-reset", "person", person.id)
     return _replace(work, person, password)

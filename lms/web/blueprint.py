@@ -1,7 +1,7 @@
 """Hangs the areas together: who is asking, one transaction a request, and an answer to every error."""
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, current_app, g, request
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.db.base import begin_write
@@ -11,7 +11,7 @@ from lms.services.work import Work
 from lms.settings import resource
 from lms.web import account, admin, learn, studio, team
 from lms.web.kit import assets, errors
-from lms.web.kit.mount import mount
+from lms.web.kit.mount import mount, work
 from lms.web.kit.routes import public
 from lms.web.kit.security import SAFE, check_csrf, harden
 
@@ -35,20 +35,30 @@ def _begin() -> AnyResponse | None:
     identity = here.identify()
     actor = people.actor(here.session, identity) if identity else None
     g.lms_work = Work(here.session, here.clock(), actor)
-    check_csrf()
     view = current_app.view_functions[request.endpoint or ""]
     if actor or getattr(view, "lms_permission", ...) is None:
-        return None
+        return _check_token()
     if identity and here.accounts is None:
         raise NotAllowedError("no-account")
     return _ask_to_sign_in()
 
 
+def _check_token() -> AnyResponse | None:
+    """Refuse a form without its token; one that is our own but older than the session is offered
+    to be sent again."""
+    try:
+        check_csrf()
+    except BadRequest:
+        kept = account.kept.keep() if work().actor and request.form.get("csrf_token") else None
+        if kept is None:
+            raise
+        return account.sign_in.send_again(kept, 400)
+    return None
+
+
 def _ask_to_sign_in() -> AnyResponse:
-    if mount().accounts is None:
-        return errors.error_page(401)
-    wanted = request.full_path.rstrip("?") if request.method in SAFE else None
-    return redirect(url_for("lms.account.sign_in", next=wanted), 303)
+    """Send strangers to the sign-in page; what they posted waits there."""
+    return account.sign_in.ask(has_form=request.method not in SAFE)
 
 
 @blueprint.after_request

@@ -72,7 +72,7 @@ class LinkTreeprocessor(Treeprocessor):
             picture.attrib.clear()
             picture.tag = "span"
             self._find(
-                f'picture "{target}" is not in the media folder; put it there: ![…](media/name.png)',
+                f'picture "{target}" is not in the media folder; put it there: ![…](media/x.png)',
                 target,
             )
             return

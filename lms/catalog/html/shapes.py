@@ -210,7 +210,7 @@ def _shape_cell(cell: Element) -> None:
 
 def _shape_tabs(tabs: Element) -> None:
     """Tabs as folds, the first one open: they work without script."""
-    labels = [label for label in tabs.iter("label")]
+    labels = list(tabs.iter("label"))
     blocks = [block for block in tabs.iter("div") if block.get("class") == "tabbed-block"]
     direct = blocks[: len(labels)]
     tabs.attrib.clear()

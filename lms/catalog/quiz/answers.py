@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.catalog.text.blocks import Block, BlockKind, Item
-from lms.catalog.text.markup import Markup
 from lms.catalog.problems import shortened
 from lms.catalog.quiz.gaps import has_gap, read_gaps
+from lms.catalog.text.blocks import Block, BlockKind, Item
+from lms.catalog.text.markup import Markup
 from lms.domain.grading import readings
 from lms.domain.quizzes import Option, QuestionKind
 
@@ -53,7 +53,7 @@ def read_answer(asked: Asked, blocks: list[Block], markup: Markup) -> Fields | N
         )
         return None
     fields = reader(asked, blocks[place:], markup)
-    body = "\n\n".join(block.text for block in blocks[:place])
+    body = "\n\n".join(block.source for block in blocks[:place])
     if body and fields is not None:
         fields["body"] = markup.block(body, blocks[0].line)
     return fields
@@ -70,7 +70,7 @@ def _form(blocks: list[Block]) -> tuple[int, _Reader | None]:
     last = blocks[-1] if blocks else None
     if last and last.kind is BlockKind.LIST and any(_BOX.match(i.text) for i in last.items):
         return len(blocks) - 1, _choice
-    gapped = [place for place, block in enumerate(blocks) if has_gap(block.text)]
+    gapped = [place for place, block in enumerate(blocks) if has_gap(block.source)]
     if gapped:
         return gapped[0], _blanks
     if last and last.kind is BlockKind.LIST:
@@ -184,7 +184,7 @@ def _blind_keys(question: str, side: str, count: int) -> list[str]:
 
 
 def _blanks(asked: Asked, blocks: list[Block], markup: Markup) -> Fields | None:
-    source = "\n\n".join(block.text for block in blocks)
+    source = "\n\n".join(block.source for block in blocks)
     found = read_gaps(source, asked.name, blocks[0].line, markup)
     if found is None:
         return None

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from lms.catalog.text.blocks import Heading
 from lms.catalog.problems import Report, shortened
+from lms.catalog.text.blocks import Heading
 from lms.domain.quizzes import Difficulty
 
 _BRACES = re.compile(r"\s*\{([^{}]*)\}\s*$")
@@ -29,7 +29,7 @@ class PoolAttributes:
             return title, None
         draw = found.values.get("draw")
         if draw is not None and not re.fullmatch(r"[1-9]\d{0,2}", draw):
-            found.error(f'draw={shortened(draw)} is no number; write how many are drawn: draw=2')
+            found.error(f"draw={shortened(draw)} is no number; write how many are drawn: draw=2")
             draw = None
         return title, cls(found.key, int(draw) if draw else None)
 
@@ -103,9 +103,7 @@ def _take_key(found: _Found, word: str) -> None:
     elif found.key:
         found.error(f'"{shortened(word)}" is a second key; keep one of them')
     elif not _KEY.fullmatch(key) or len(key) > _LONGEST_KEY:
-        found.error(
-            f'key "{shortened(key)}" does not fit; use lower-case words joined by hyphens'
-        )
+        found.error(f'key "{shortened(key)}" does not fit; use lower-case words joined by hyphens')
     found.key = found.key or key or "?"
 
 
@@ -115,7 +113,9 @@ def _skills(found: _Found) -> tuple[str, ...]:
     if not skills:
         found.error(f'question "{found.key}" has no skill; add skill=… with a key of catalog.toml')
     elif len(skills) > 2:
-        found.error(f'question "{found.key}" has {len(skills)} skills; keep the one or two it shows')
+        found.error(
+            f'question "{found.key}" has {len(skills)} skills; keep the one or two it shows'
+        )
     for skill in skills:
         if not _SKILL.fullmatch(skill) or len(skill) > _LONGEST_KEY:
             found.error(f'"{shortened(skill)}" is no skill key; write one of catalog.toml')

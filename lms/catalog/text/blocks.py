@@ -44,11 +44,14 @@ class Block:
     items: list[Item] = field(default_factory=list)
 
     @property
-    def text(self) -> str:
-        """The source of the block; of a quote, what is quoted."""
-        if self.kind is BlockKind.QUOTE:
-            return "\n".join(re.sub(r"^ {0,3}> ?", "", line) for line in self.lines)
+    def source(self) -> str:
+        """The block as it was written."""
         return "\n".join(self.lines)
+
+    @property
+    def quoted(self) -> str:
+        """What stands behind the signs of a quote."""
+        return "\n".join(re.sub(r"^ {0,3}> ?", "", line) for line in self.lines)
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
-"""What in a lesson is not plain Markdown: embedded facts, and notes defined elsewhere in the file."""
+"""What in a lesson is more than Markdown: embedded facts, and notes that stand elsewhere."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lms.catalog.text.blocks import Heading, numbered
 from lms.catalog.problems import Report, shortened
+from lms.catalog.text.blocks import Heading, numbered
 from lms.domain.modules import Segment
 
 _ALONE = re.compile(r"\{\{ *fact: *([a-z0-9]+(?:-[a-z0-9]+)*) *\}\} *")
@@ -47,7 +47,7 @@ class Definitions:
         return found
 
     def _still_open(self, note: str, line: str) -> str:
-        """The note that this line belongs to: it goes on until a blank line, then while indented."""
+        """The note that this line belongs to: up to a blank line, then while indented."""
         if not note or not line.strip() or line.startswith("    "):
             return note
         return note if self.notes[note][-1].strip() and not line.startswith("#") else ""

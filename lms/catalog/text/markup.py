@@ -30,9 +30,7 @@ class Markup:
 
     def lesson(self, text: str, line: int, *, title: str, prefix: str) -> Rendered:
         """A page of its own: headings start at h2, tables are named after headings or `title`."""
-        rendered = render_block(
-            text, heading_level=2, lang=self.lang, label=title, prefix=prefix
-        )
+        rendered = render_block(text, heading_level=2, lang=self.lang, label=title, prefix=prefix)
         return self._checked(rendered, line)
 
     def _checked(self, rendered: Rendered, line: int) -> Rendered:

@@ -1,36 +1,56 @@
-"""Reading people: the actor of a request, lists for administrators, colleagues of a manager."""
+"""Reading people: who is behind an identity, in one statement a request."""
 
-from sqlalchemy import Select, String, cast, func, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, String, bindparam, cast, func, select
 
 from lms.db.base import DbSession
 from lms.db.models import Identity, Person, PersonRole, PersonSalesRole, TeamManager
 from lms.domain.people import Actor, ExternalIdentity, Role
 
-
-def _joined(column: object, table: object, owner: object) -> object:
-    """The values of a small child table as one comma-separated text, so that an actor is one row."""
-    listed = func.aggregate_strings(cast(column, String), ",")  # type: ignore[arg-type]  # any column
-    return select(listed).where(owner == Person.id).scalar_subquery()  # type: ignore[arg-type]  # a comparison
+# Tables rather than records, and statements made once: every request runs one of these.
+_person = Person.__table__.c
 
 
-def _actors() -> Select[tuple[object, ...]]:
+def _joined(column: ColumnElement[Any], owner: ColumnElement[int]) -> ScalarSelect[str]:
+    """The values of a small child table as one comma-separated text: an actor is one row."""
+    listed = func.aggregate_strings(cast(column, String), ",")
+    return select(listed).where(owner == _person.id).scalar_subquery()
+
+
+def _actors() -> Select[*tuple[Any, ...]]:
+    roles, sales, managed = (
+        record.__table__.c for record in (PersonRole, PersonSalesRole, TeamManager)
+    )
     return select(
-        Person.id, Person.name, Person.email, Person.team_id, Person.locale, Person.time_zone,
-        Person.theme, Person.minutes_cap, Person.cycle_weekday, Person.hired_on, Person.session_epoch,
-        _joined(PersonRole.role, PersonRole, PersonRole.person_id).label("roles"),
-        _joined(PersonSalesRole.sales_role, PersonSalesRole, PersonSalesRole.person_id).label("sales_roles"),
-        _joined(TeamManager.team_id, TeamManager, TeamManager.person_id).label("managed"),
-    ).where(Person.deactivated_at.is_(None))  # fmt: skip
+        _person.id, _person.name, _person.email, _person.team_id, _person.locale,
+        _person.time_zone, _person.theme, _person.minutes_cap, _person.cycle_weekday,
+        _person.hired_on, _person.session_epoch,
+        _joined(roles.role, roles.person_id).label("roles"),
+        _joined(sales.sales_role, sales.person_id).label("sales_roles"),
+        _joined(managed.team_id, managed.person_id).label("managed"),
+    ).where(_person.deactivated_at.is_(None))  # fmt: skip
+
+
+_identity = Identity.__table__.c
+_BY_ID = _actors().where(_person.id == bindparam("id"))
+_BY_IDENTITY = _actors().where(
+    _person.id.in_(
+        select(_identity.person_id).where(
+            _identity.provider == bindparam("provider"), _identity.subject == bindparam("subject")
+        )
+    )
+)
 
 
 def _split(text: str | None) -> list[str]:
     return sorted(text.split(",")) if text else []
 
 
-def _actor(row: object) -> Actor | None:
+def _actor(row: Row[Any] | None) -> Actor | None:
     if row is None:
         return None
-    values = dict(row._mapping)  # type: ignore[attr-defined]  # a Row
+    values = dict(row._mapping)
     return Actor(
         roles=frozenset(Role(role) for role in _split(values.pop("roles"))),
         sales_roles=tuple(_split(values.pop("sales_roles"))),
@@ -50,12 +70,10 @@ def actor(session: DbSession, identity: ExternalIdentity) -> Actor | None:
             return None
         found = actor_by_id(session, int(person_id))
         return found if found and found.session_epoch == int(epoch) else None
-    known = select(Identity.person_id).where(
-        Identity.provider == identity.provider, Identity.subject == identity.subject
-    )
-    return _actor(session.execute(_actors().where(Person.id.in_(known))).first())
+    values = {"provider": identity.provider, "subject": identity.subject}
+    return _actor(session.execute(_BY_IDENTITY, values).first())
 
 
 def actor_by_id(session: DbSession, person_id: int) -> Actor | None:
     """The active person with this id, as an actor."""
-    return _actor(session.execute(_actors().where(Person.id == person_id)).first())
+    return _actor(session.execute(_BY_ID, {"id": person_id}).first())

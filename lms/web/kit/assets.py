@@ -7,6 +7,8 @@ from pathlib import Path
 import flask_bootstrap
 from flask import Response, abort, request, send_from_directory, url_for
 
+from lms.web.kit.mount import mount
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
 FOREVER = "public, max-age=31536000, immutable"
@@ -22,8 +24,12 @@ def _fingerprint(name: str) -> str:
 
 
 def asset(name: str) -> str:
-    """The address of a static file, with its fingerprint."""
-    return url_for("lms.asset", name=name, v=_fingerprint(name))
+    """The address of a static file, with its fingerprint; the same for the life of the process."""
+    known = mount().addresses
+    key = (request.script_root, name)
+    if key not in known:
+        known[key] = url_for("lms.asset", name=name, v=_fingerprint(name))
+    return known[key]
 
 
 def serve(name: str) -> Response:

@@ -22,6 +22,18 @@ def sentences() -> dict[str, str]:
     return {
         "not-allowed": t("You may not do this. Ask an administrator if you should."),
         "not-found": t("That is not here (any more)."),
+        "wrong-credentials": t(
+            "No account here has this email and password. Check both, or have a new password sent."
+        ),
+        "demo-elsewhere": t("This is a demo. People sign in only on the machine that it runs on."),
+        "password-short": t("Use at least %(least)s characters."),
+        "password-long": t("Use %(most)s characters at most."),
+        "password-weak": t(
+            "This would be guessed quickly. Put four unrelated words in a row, or let a password "
+            "manager make one."
+        ),
+        "password-wrong": t("This is not your current password."),
+        "link-spent": t("This link has been used, or it is too old."),
         "no-account": t(
             "You are signed in, but not a member here yet. Ask an administrator to add you."
         ),

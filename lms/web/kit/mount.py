@@ -1,7 +1,7 @@
 """How the plugin hangs in an app: what the host gave at `init_app`, and the work of this request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
 
@@ -32,6 +32,8 @@ class Mount:
     clock: Callable[[], datetime]
     settings: Settings
     accounts: Accounts | None = None
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
+    """addresses of static files by (path of the app, name): looked up dozens of times a page"""
 
 
 def mount() -> Mount:

@@ -29,16 +29,24 @@ def csrf_token() -> str:
     return generate_csrf(secret_key=current_app.secret_key, token_key="csrf_token")
 
 
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+
+
 def harden(response: Response) -> Response:
-    """Add the security headers; a page is never kept by a shared cache."""
+    """Add the security headers, once; a page is never kept by a cache."""
     headers = response.headers
-    headers["Content-Security-Policy"] = POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if "Content-Security-Policy" in headers:
+        return response
+    headers.extend(HEADERS)
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    headers.setdefault("Cache-Control", "no-store")
+    if "Cache-Control" not in headers:
+        headers.add("Cache-Control", "no-store")
     return response

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("learn", __name__)
 
-from lms.web.learn import modules, skills, today  # noqa: E402  # their routes hang on bp
+from lms.web.learn import lessons, media, modules, skills, today, tracks  # noqa: E402  # routes hang on bp
 
-__all__ = ["bp", "modules", "skills", "today"]
+__all__ = ["bp", "lessons", "media", "modules", "skills", "today", "tracks"]

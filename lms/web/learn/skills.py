@@ -10,3 +10,10 @@ from lms.web.kit.routes import requires
 def skills() -> str:
     """Not built yet."""
     return ""
+
+
+@bp.get("/skills/<key>")
+@requires(Permission.LEARN)
+def skill(key: str) -> str:
+    """Not built yet."""
+    return ""

@@ -1,0 +1,265 @@
+"""Reading attempts: one sitting with what it asks and what was answered, and where people stand.
+
+What waits for a reviewer is read in `reviews`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, select
+
+from lms.db.base import Base, DbSession
+from lms.db.models import Attempt, Evidence, ModuleRevision, Reading
+from lms.db.queries.modules import FALLBACK, document, documents, module_list
+from lms.domain.attempts import Purpose
+from lms.domain.checks import Askable
+from lms.domain.errors import NotFoundError
+from lms.domain.modules import Module
+from lms.domain.people import Actor
+from lms.domain.questions import Question, Quiz
+from lms.domain.status import ModuleStatus, Tally, status_of
+
+_ATTEMPT = Base.metadata.tables["lms_attempt"]
+_ANSWER = Base.metadata.tables["lms_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One sitting, as `lms.db.models.Attempt` explains it."""
+
+    id: int
+    person_id: int
+    purpose: Purpose
+    module_id: str | None
+    number: int
+    seed: int
+    lang: str
+    items: list[tuple[int, str]]
+    pass_mark: int | None
+    started_at: datetime
+    deadline_at: datetime | None
+    handed_in_at: datetime | None
+    result: list[float | None] | None
+    score: float | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a sitting, and the module and quiz that it is from."""
+
+    module_id: str
+    module_title: str
+    quiz: Quiz
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The latest answer to a question, as `quizzes.normalise` left it; None when taken back."""
+
+    value: Any
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A handed-in attempt as lists show it; `title` is the module's, None for checks."""
+
+    id: int
+    person_id: int
+    purpose: Purpose
+    module_id: str | None
+    title: str | None
+    number: int
+    handed_in_at: datetime
+    score: float | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckStatus:
+    """How far somebody is with checks of one purpose; `handed_in_at` is the latest."""
+
+    open_attempt_id: int | None = None
+    handed_in_at: datetime | None = None
+
+
+ATTEMPT = select(*(_ATTEMPT.c[name] for name in AttemptRow.__dataclass_fields__)).where(
+    _ATTEMPT.c.id == bindparam("attempt")
+)
+"""The columns of an `AttemptRow`, for services that lock what they read."""
+_GIVEN = select(_ANSWER.c.item, _ANSWER.c.value, _ANSWER.c.saved_at).where(
+    _ANSWER.c.attempt_id == bindparam("attempt")
+)
+_GIVEN_ONE = _GIVEN.where(_ANSWER.c.item == bindparam("item"))
+_Tallies = dict[tuple[int, str], Tally]
+
+
+def attempt(session: DbSession, attempt_id: int) -> AttemptRow:
+    """Anybody's attempt; NotFoundError if there is none."""
+    found = session.execute(ATTEMPT, {"attempt": attempt_id}).first()
+    if found is None:
+        raise NotFoundError("not-found", attempt=attempt_id)
+    return AttemptRow(*found)
+
+
+def own_attempt(session: DbSession, attempt_id: int, person_id: int) -> AttemptRow:
+    """An attempt of this person; NotFoundError if there is none or it is somebody else's."""
+    row = attempt(session, attempt_id)
+    if row.person_id != person_id:
+        raise NotFoundError("not-found", attempt=attempt_id)
+    return row
+
+
+def asked(session: DbSession, row: AttemptRow) -> list[Asked]:
+    """What the attempt asks, in its order; the revisions that it pinned, whatever came later."""
+    texts = documents(session, {revision for revision, _ in row.items}, row.lang)
+    return [_asked(texts[revision], key) for revision, key in row.items]
+
+
+def asked_one(session: DbSession, row: AttemptRow, item: int) -> Asked:
+    """The question at `item` (from 0); NotFoundError beyond the end."""
+    if not 0 <= item < len(row.items):
+        raise NotFoundError("not-found", item=item)
+    revision, key = row.items[item]
+    return _asked(document(session, revision, row.lang), key)
+
+
+def answers(session: DbSession, attempt_id: int) -> dict[int, Given]:
+    """The saved answers by item."""
+    found = session.execute(_GIVEN, {"attempt": attempt_id})
+    return {item: Given(value, at) for item, value, at in found}
+
+
+def answer(session: DbSession, attempt_id: int, item: int) -> Given | None:
+    """The saved answer to one question, if there is one."""
+    found = session.execute(_GIVEN_ONE, {"attempt": attempt_id, "item": item}).first()
+    return Given(found.value, found.saved_at) if found else None
+
+
+def latest(session: DbSession, person_ids: Iterable[int], most: int = 20) -> list[Taken]:
+    """What these people handed in, newest first, at most so many."""
+    columns = [getattr(Attempt, name) for name in Taken.__dataclass_fields__ if name != "title"]
+    title = (
+        select(ModuleRevision.title)
+        .where(ModuleRevision.module_id == Attempt.module_id)
+        .order_by(ModuleRevision.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(*columns, title.label("title"))
+        .where(Attempt.person_id.in_(list(person_ids)), Attempt.handed_in_at.is_not(None))
+        .order_by(Attempt.handed_in_at.desc(), Attempt.id.desc())
+        .limit(most)
+    )
+    return [Taken(**row) for row in session.execute(query).mappings()]
+
+
+def check_statuses(
+    session: DbSession, person_ids: Iterable[int], purpose: Purpose
+) -> dict[int, CheckStatus]:
+    """How far these people are with checks of this purpose; who never began one is left out."""
+    is_open = case((Attempt.handed_in_at.is_(None), Attempt.id))
+    query = (
+        select(Attempt.person_id, func.max(is_open), func.max(Attempt.handed_in_at))
+        .where(Attempt.person_id.in_(list(person_ids)), Attempt.purpose == purpose)
+        .group_by(Attempt.person_id)
+    )
+    return {person: CheckStatus(*rest) for person, *rest in session.execute(query)}
+
+
+def askable(session: DbSession, person: Actor) -> list[Askable]:
+    """All questions of the modules in force; first those of the person's own roles, and of these
+    the ones that the person was never asked."""
+    rows = [row for row in module_list(session, person.locale) if row.question_count]
+    texts = documents(session, [row.revision_id for row in rows], person.locale)
+    query = select(Evidence.module_id, Evidence.question).where(Evidence.person_id == person.id)
+    known = {(module, key) for module, key in session.execute(query.distinct())}
+    return [
+        Askable(row.revision_id, row.id, question, 2 * is_foreign + ((row.id, question.key) in known))
+        for row in rows
+        for is_foreign in [not set(row.roles) & set(person.sales_roles)]
+        for question in _quiz(texts[row.revision_id]).questions
+    ]
+
+
+def module_status(session: DbSession, person_id: int) -> dict[str, ModuleStatus]:
+    """Status by module of one person: two statements. Modules never touched are left out; take
+    `.get(module_id, NOT_STARTED)` of lms.domain.status."""
+    return module_statuses(session, [person_id]).get(person_id, {})
+
+
+def module_statuses(
+    session: DbSession, person_ids: Iterable[int]
+) -> dict[int, dict[str, ModuleStatus]]:
+    """The same for many people, in as many statements."""
+    people = list(person_ids)
+    tallies = _attempts(session, people)
+    _add_readings(session, people, tallies)
+    found: dict[int, dict[str, ModuleStatus]] = {}
+    for (person, module), tally in tallies.items():
+        found.setdefault(person, {})[module] = status_of(tally)
+    return found
+
+
+def _asked(text: Module, key: str) -> Asked:
+    quiz = _quiz(text)
+    question = next(one for one in quiz.questions if one.key == key)
+    return Asked(text.id, text.title, quiz, question)
+
+
+def _quiz(text: Module) -> Quiz:
+    assert text.quiz is not None, "a revision with questions has a quiz"
+    return text.quiz
+
+
+def _attempts(session: DbSession, people: list[int]) -> _Tallies:
+    waits = and_(Attempt.handed_in_at.is_not(None), Attempt.score.is_(None))
+    query = (
+        select(
+            Attempt.person_id,
+            Attempt.module_id,
+            func.count(Attempt.handed_in_at),
+            func.count(case((waits, Attempt.id))),
+            func.max(Attempt.score),
+            func.max(case((Attempt.passed, Attempt.handed_in_at))),
+            func.max(case((Attempt.handed_in_at.is_(None), Attempt.id))),
+        )
+        .where(Attempt.person_id.in_(people), Attempt.module_id.is_not(None))
+        .group_by(Attempt.person_id, Attempt.module_id)
+    )
+    return {(person, str(module)): Tally(*counts) for person, module, *counts in session.execute(query)}
+
+
+def _add_readings(session: DbSession, people: list[int], tallies: _Tallies) -> None:
+    query = (
+        select(
+            Reading.person_id,
+            ModuleRevision.module_id,
+            Reading.revision_id,
+            ModuleRevision.question_count,
+            func.count(),
+            func.max(Reading.read_at),
+        )
+        .join(ModuleRevision, ModuleRevision.id == Reading.revision_id)
+        .where(Reading.person_id.in_(people))
+        .group_by(
+            Reading.person_id,
+            ModuleRevision.module_id,
+            Reading.revision_id,
+            ModuleRevision.question_count,
+        )
+    )
+    rows = list(session.execute(query))
+    without_quiz = {revision for _, _, revision, questions, *_ in rows if not questions}
+    texts = documents(session, without_quiz, FALLBACK)
+    for person, module, revision, _, read, last in rows:
+        tally = tallies.get((person, module), Tally())
+        is_all = revision in texts and read >= len(texts[revision].lessons)
+        tallies[person, module] = replace(
+            tally, read=tally.read + read, read_at=last if is_all else tally.read_at
+        )

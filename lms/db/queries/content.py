@@ -1,0 +1,100 @@
+"""Reading what is published: the shelf of modules for their authors, and the files as they were written."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from lms.db.base import DbSession
+from lms.db.models import (
+    Embedding,
+    Fact,
+    Media,
+    Module,
+    ModuleRevision,
+    ModuleText,
+    RevisionMedia,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """A module as its author sees it. `facts` are (id, whether it is official)."""
+
+    id: str
+    title: str
+    number: int
+    owner: str
+    reviewed: date
+    review_every: int
+    published_at: datetime
+    question_count: int
+    facts: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def review_due(self) -> date:
+        """The day on which somebody has to read the module again."""
+        return self.reviewed + timedelta(days=self.review_every)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFiles:
+    """The files of a module as published: texts by name, digests of media by name."""
+
+    module_id: str
+    texts: dict[str, str]
+    media: dict[str, str]
+
+
+def shelf(session: DbSession) -> list[ShelfRow]:
+    """The published modules, the one whose review is due first at the top: two statements."""
+    embedded: dict[int, list[tuple[str, bool]]] = {}
+    rows = session.execute(
+        select(Embedding.revision_id, Fact.id, Fact.official_id.is_not(None))
+        .join(Fact, Fact.id == Embedding.fact_id)
+        .join(Module, Module.revision_id == Embedding.revision_id)
+        .order_by(Fact.id)
+    )
+    for revision, fact, is_official in rows:
+        embedded.setdefault(revision, []).append((fact, bool(is_official)))
+    revision = ModuleRevision
+    query = (
+        select(
+            revision.id, Module.id, revision.title, revision.number, revision.owner,
+            revision.reviewed, revision.review_every, revision.published_at,
+            revision.question_count,
+        )
+        .join(revision, revision.id == Module.revision_id)
+        .where(Module.retired_at.is_(None))
+    )  # fmt: skip
+    found = [
+        ShelfRow(*row, facts=tuple(embedded.get(revision_id, ())))
+        for revision_id, *row in session.execute(query)
+    ]
+    return sorted(found, key=lambda row: (row.review_due, row.title))
+
+
+def published_files(session: DbSession) -> Iterator[PublishedFiles]:
+    """The files of every module in force, by module."""
+    in_force = session.execute(
+        select(Module.id, Module.revision_id)
+        .where(Module.revision_id.is_not(None), Module.retired_at.is_(None))
+        .order_by(Module.id)
+    )
+    for module_id, revision_id in in_force.all():
+        sources = session.scalars(
+            select(ModuleText.sources).where(ModuleText.revision_id == revision_id)
+        )
+        media = session.execute(
+            select(RevisionMedia.name, RevisionMedia.digest).where(
+                RevisionMedia.revision_id == revision_id
+            )
+        )
+        texts = {name: text for files in sources for name, text in files.items()}
+        yield PublishedFiles(module_id, texts, {name: digest for name, digest in media})
+
+
+def media_content(session: DbSession, digest: str) -> bytes:
+    """The bytes of a published file."""
+    return session.scalars(select(Media.content).where(Media.digest == digest)).one()

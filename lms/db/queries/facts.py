@@ -1,0 +1,284 @@
+"""Reading the registry of facts: what is official, the board, one fact with its versions."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
+
+from lms.db.base import DbSession
+from lms.db.models import (
+    Embedding,
+    Fact,
+    FactVersion,
+    Module,
+    ModuleRevision,
+    ModuleText,
+    Person,
+    Product,
+)
+from lms.domain import facts
+from lms.domain.facts import FactKind, FactText, Proof
+from lms.domain.products import Priority
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialFact:
+    """An official fact as lessons show it. `details_html` is sanitised, the rest is plain text."""
+
+    id: str
+    product_title: str
+    kind: FactKind
+    claim: str
+    proof: tuple[Proof, ...]
+    against: tuple[str, ...]
+    ask: str
+    details_html: str
+    owner: str
+    verified_at: datetime
+    version: int
+    next_review: date
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A fact on the board or on its own page. `claim` is the official one, else the newest."""
+
+    id: str
+    product: str
+    product_title: str
+    kind: FactKind
+    owner: str
+    review_every: int
+    claim: str
+    newest: int
+    official: int | None
+    verified_at: datetime | None
+    modules: int = 0
+    questions: int = 0
+
+    @property
+    def next_review(self) -> date | None:
+        """The day on which somebody has to say again that it is true; none while not official."""
+        return review_day(self.verified_at, self.review_every) if self.verified_at else None
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether the newest text is not the official one."""
+        return self.newest != self.official
+
+    def days_left(self, today: date) -> int | None:
+        """Days until the next review, negative when it is overdue; none while not official."""
+        return (self.next_review - today).days if self.next_review else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product and the facts that the board shows of it."""
+
+    key: str
+    title: str
+    priority: Priority
+    owner: str
+    facts: tuple[FactRow, ...] = ()
+
+    @property
+    def is_without(self) -> bool:
+        """Whether nobody can say officially what sets it apart."""
+        return not any(f.official and f.kind is FactKind.DIFFERENTIATOR for f in self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version: who wrote it, and who made it official. A name is none where a file did it."""
+
+    number: int
+    claim: str
+    author: str | None
+    written_at: datetime
+    official_at: datetime | None
+    official_by: str | None
+    text: FactText
+    details_html: str
+
+
+def review_day(verified_at: datetime, review_every: int) -> date:
+    """The day of the next review; `review_every` is days."""
+    return (verified_at + timedelta(days=review_every)).date()
+
+
+def official(session: DbSession, ids: Collection[str]) -> dict[str, OfficialFact]:
+    """The official facts among `ids` by id, in one statement; unknown and unofficial ones are absent."""
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(
+            Fact.id, Product.title, Fact.kind, Fact.owner, Fact.verified_at, Fact.review_every,
+            FactVersion.number, FactVersion.text, FactVersion.official_at,
+        )
+        .join(FactVersion, FactVersion.id == Fact.official_id)
+        .join(Product, Product.key == Fact.product)
+        .where(Fact.id.in_(ids))
+    )  # fmt: skip
+    found = {}
+    for id_, title, kind, owner, verified_at, every, number, stored, official_at in rows:
+        text, html = text_and_html(stored)
+        since = verified_at or official_at
+        found[id_] = shown(text, html, id_, title, kind, owner, since, number, every)
+    return found
+
+
+def shown(
+    text: FactText, details_html: str, fact_id: str, product_title: str, kind: FactKind,
+    owner: str, verified_at: datetime, version: int, review_every: int,
+) -> OfficialFact:  # fmt: skip
+    """A text as lessons show it (or would show it, if it were verified at `verified_at`)."""
+    return OfficialFact(
+        id=fact_id,
+        product_title=product_title,
+        kind=kind,
+        claim=text.claim,
+        proof=text.proof,
+        against=text.against,
+        ask=text.ask,
+        details_html=details_html,
+        owner=owner,
+        verified_at=verified_at,
+        version=version,
+        next_review=review_day(verified_at, review_every),
+    )
+
+
+def text_and_html(stored: Mapping[str, Any]) -> tuple[FactText, str]:
+    """The text of a version, and its details as they were rendered when it was written."""
+    document = dict(stored)
+    html = document.pop("details_html", "")
+    return facts.load(document), html
+
+
+def board(session: DbSession) -> list[ProductRow]:
+    """All products in the order of the catalogue, each with its facts, the oldest review first."""
+    embedded = {id_: modules for id_, modules in session.execute(_modules_by_fact())}
+    tested = questions_by_fact(session)
+    by_product: dict[str, list[FactRow]] = {}
+    for row in session.execute(_rows().order_by(Fact.verified_at, Fact.id)):
+        fact = FactRow(*row, modules=embedded.get(row.id, 0), questions=tested.get(row.id, 0))
+        by_product.setdefault(fact.product, []).append(fact)
+    columns = (Product.key, Product.title, Product.priority, Product.owner)
+    return [
+        ProductRow(*row, facts=tuple(by_product.get(row.key, ())))
+        for row in session.execute(select(*columns).order_by(Product.position, Product.key))
+    ]
+
+
+def _rows() -> Select[Any]:
+    """The columns of FactRow that the database knows."""
+    newest, in_force = aliased(FactVersion), aliased(FactVersion)
+    last = (
+        select(func.max(FactVersion.number))
+        .where(FactVersion.fact_id == Fact.id)
+        .correlate(Fact)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Fact.id, Fact.product, Product.title, Fact.kind, Fact.owner, Fact.review_every,
+            func.coalesce(in_force.claim, newest.claim), newest.number, in_force.number,
+            Fact.verified_at,
+        )
+        .join(Product, Product.key == Fact.product)
+        .join(newest, (newest.fact_id == Fact.id) & (newest.number == last))
+        .outerjoin(in_force, in_force.id == Fact.official_id)
+    )  # fmt: skip
+
+
+def _modules_by_fact() -> Select[tuple[str, int]]:
+    """How many modules show each fact in the revision that is in force."""
+    return (
+        select(Embedding.fact_id, func.count())
+        .join(Module, Module.revision_id == Embedding.revision_id)
+        .where(Module.retired_at.is_(None))
+        .group_by(Embedding.fact_id)
+    )
+
+
+def questions_by_fact(session: DbSession) -> dict[str, int]:
+    """How many questions in force test each fact."""
+    asked = ModuleText.document["quiz"]["questions"]
+    rows = session.execute(
+        select(Module.id, asked)
+        .join(ModuleText, ModuleText.revision_id == Module.revision_id)
+        .where(Module.retired_at.is_(None))
+    )
+    pairs = {
+        (module, question["key"], question["fact"])
+        for module, questions in rows
+        for question in questions or ()
+        if question.get("fact")
+    }
+    counts: dict[str, int] = {}
+    for *_, id_ in pairs:
+        counts[id_] = counts.get(id_, 0) + 1
+    return counts
+
+
+def fact(session: DbSession, fact_id: str) -> FactRow | None:
+    """One fact; None when there is none with this id. Modules and questions are not counted."""
+    row = session.execute(_rows().where(Fact.id == fact_id)).first()
+    return FactRow(*row) if row else None
+
+
+def modules_with(session: DbSession, fact_id: str) -> list[tuple[str, str]]:
+    """(id, title) of the modules that show this fact, by title."""
+    rows = session.execute(
+        select(Module.id, ModuleRevision.title)
+        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
+        .join(Embedding, Embedding.revision_id == ModuleRevision.id)
+        .where(Embedding.fact_id == fact_id, Module.retired_at.is_(None))
+        .order_by(ModuleRevision.title)
+    )
+    return [(module, title) for module, title in rows]
+
+
+def versions(session: DbSession, fact_id: str) -> list[VersionRow]:
+    """All versions of a fact, the newest first."""
+    rows = session.execute(_versions(fact_id).order_by(FactVersion.number.desc()))
+    return [VersionRow(*row[:-1], *text_and_html(row.text)) for row in rows]
+
+
+def version(session: DbSession, fact_id: str, number: int) -> VersionRow | None:
+    """One version of a fact; None when there is no such version."""
+    row = session.execute(_versions(fact_id).where(FactVersion.number == number)).first()
+    return VersionRow(*row[:-1], *text_and_html(row.text)) if row else None
+
+
+def _versions(fact_id: str) -> Select[Any]:
+    author, approver = aliased(Person), aliased(Person)
+    return (
+        select(
+            FactVersion.number, FactVersion.claim, author.name, FactVersion.written_at,
+            FactVersion.official_at, approver.name, FactVersion.text,
+        )
+        .outerjoin(author, author.id == FactVersion.author_id)
+        .outerjoin(approver, approver.id == FactVersion.official_by)
+        .where(FactVersion.fact_id == fact_id)
+    )  # fmt: skip
+
+
+def products(session: DbSession) -> list[tuple[str, str]]:
+    """(key, title) of all products, in the order of the catalogue."""
+    rows = session.execute(select(Product.key, Product.title).order_by(Product.position))
+    return [(key, title) for key, title in rows]
+
+
+def owners(session: DbSession) -> list[str]:
+    """Everybody who owns a fact or a product, by id."""
+    rows = session.scalars(select(Fact.owner).union(select(Product.owner)))
+    return sorted(rows)
+
+
+def official_ids(session: DbSession) -> frozenset[str]:
+    """Ids of all official facts."""
+    return frozenset(session.scalars(select(Fact.id).where(Fact.official_id.is_not(None))))

@@ -1,0 +1,141 @@
+"""Reading skills, targets, what is believed of people, and the evidence that it rests on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+
+from lms.db.base import DbSession
+from lms.db.models import Evidence, Fundamental, PersonLevel, Skill, Target
+from lms.domain import skills_framework
+from lms.domain.attempts import NewEvidence
+from lms.domain.skills import Estimate, PersonState, SkillState
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow(NewEvidence):
+    """A row of the log as it stands there; the model takes it as it is. `id` is its place."""
+
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SkillRow:
+    """A skill in force, with the fundamental that it belongs to."""
+
+    key: str
+    title: str
+    fundamental: str
+    fundamental_title: str
+
+
+def packed(state: PersonState) -> dict[str, Any]:
+    """The state as the columns of lms_person_level; `unpacked` gives back an equal one.
+
+    Floats go as they are (JSON keeps them to the last bit), times as whole microseconds.
+    """
+    return {
+        "ability_mean": state.ability.mean,
+        "ability_variance": state.ability.variance,
+        "skills": {
+            key: [one.mean, one.variance, one.n, (one.at - _EPOCH) // _MICROSECOND]
+            for key, one in state.skills.items()
+        },
+    }
+
+
+def unpacked(mean: float, variance: float, skills: Mapping[str, Sequence[Any]]) -> PersonState:
+    """The state that `packed` wrote."""
+    return PersonState(
+        Estimate(mean, variance),
+        {
+            key: SkillState(float(mean), float(variance), n, _EPOCH + timedelta(microseconds=at))
+            for key, (mean, variance, n, at) in skills.items()
+        },
+    )
+
+
+_LEVEL = select(
+    PersonLevel.ability_mean, PersonLevel.ability_variance, PersonLevel.skills
+).where(PersonLevel.person_id == bindparam("person"))
+_LOG = (
+    select(
+        Evidence.at, Evidence.kind, Evidence.value, Evidence.skills, Evidence.guess,
+        Evidence.difficulty, Evidence.difficulty_variance, Evidence.weight, Evidence.attempt_id,
+        Evidence.item, Evidence.module_id, Evidence.question, Evidence.id,
+    )
+    .where(Evidence.person_id == bindparam("person"))
+    .order_by(Evidence.id)
+)  # fmt: skip
+
+
+def state_of(session: DbSession, person_id: int) -> PersonState:
+    """What is believed of a person after the last piece of evidence: one statement."""
+    found = session.execute(_LEVEL, {"person": person_id}).first()
+    return unpacked(*found) if found else PersonState.new()
+
+
+def states_of(
+    session: DbSession, person_ids: Iterable[int] | Select[tuple[int]]
+) -> dict[int, PersonState]:
+    """The same for many people, one statement; who has no evidence yet is left out."""
+    people = person_ids if isinstance(person_ids, Select) else list(person_ids)
+    query = select(
+        PersonLevel.person_id,
+        PersonLevel.ability_mean,
+        PersonLevel.ability_variance,
+        PersonLevel.skills,
+    ).where(PersonLevel.person_id.in_(people))
+    return {person: unpacked(*level) for person, *level in session.execute(query)}
+
+
+def targets_of(
+    session: DbSession, sales_roles: Sequence[str]
+) -> dict[str, skills_framework.Target]:
+    """What these roles together need of each skill, in the order of the framework.
+
+    Where several roles ask for a skill, the highest level and the highest weight count.
+    """
+    query = (
+        select(Target.skill, func.max(Target.level), func.max(Target.weight))
+        .join(Skill, Skill.key == Target.skill)
+        .join(Fundamental, Fundamental.key == Skill.fundamental)
+        .where(Target.sales_role.in_(sales_roles), Skill.retired_at.is_(None))
+        .group_by(Target.skill, Fundamental.position, Skill.position)
+        .order_by(Fundamental.position, Skill.position, Target.skill)
+    )
+    found = session.execute(query)
+    return {skill: skills_framework.Target(level, weight) for skill, level, weight in found}
+
+
+def log_of(session: DbSession, person_id: int) -> list[EvidenceRow]:
+    """A person's whole log in the order in which it counts: what `levels.trend`, `levels.pulls`
+    and `skills.replay` take."""
+    return [_evidence(row) for row in session.execute(_LOG, {"person": person_id})]
+
+
+def evidence_of(session: DbSession, person_id: int, skill: str | None = None) -> list[EvidenceRow]:
+    """A person's log, newest first; only rows on `skill` if one is given."""
+    log = reversed(log_of(session, person_id))
+    return [row for row in log if skill is None or any(skill == key for key, _ in row.skills)]
+
+
+def skills(session: DbSession) -> list[SkillRow]:
+    """The skills in force, in the order of the framework."""
+    query = (
+        select(Skill.key, Skill.title, Skill.fundamental, Fundamental.title)
+        .join(Fundamental, Fundamental.key == Skill.fundamental)
+        .where(Skill.retired_at.is_(None))
+        .order_by(Fundamental.position, Skill.position, Skill.key)
+    )
+    return [SkillRow(*row) for row in session.execute(query)]
+
+
+def _evidence(row: Any) -> EvidenceRow:
+    at, kind, value, skills, *rest = row
+    return EvidenceRow(at, kind, value, tuple((key, weight) for key, weight in skills), *rest)

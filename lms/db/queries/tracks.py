@@ -1,0 +1,148 @@
+"""Reading onboarding tracks: the steps of a person's track, what is done and when each is due."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, bindparam, func, select
+
+from lms.db.base import DbSession
+from lms.db.models import Attempt, SalesRole, StepDone, Track
+from lms.db.queries.statuses import module_status
+from lms.domain import tracks
+from lms.domain.attempts import Purpose
+from lms.domain.people import Actor, Role
+from lms.domain.status import NOT_STARTED, ModuleStatus
+from lms.domain.tracks import Step, StepKind
+
+Ticks = Mapping[tuple[str, str], datetime]
+"""{(track, step): when it was ticked}, of the ticks in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """One step of one person. `due_on` is None for people who are not being onboarded."""
+
+    key: str
+    kind: StepKind
+    title: str
+    module: str | None
+    day: int
+    due_on: date | None
+    done_at: datetime | None
+
+    @property
+    def is_done(self) -> bool:
+        """Passed, handed in, or ticked."""
+        return self.done_at is not None
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day is over and it is not done; the day itself is still in time."""
+        return not self.is_done and self.due_on is not None and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class TrackProgress:
+    """A person's track. `ready_on` is the day by which its people should be ready, None for people
+    who are not being onboarded; `intro_html` is sanitised."""
+
+    id: str
+    title: str
+    intro_html: str
+    ready_on: date | None
+    steps: tuple[StepProgress, ...]
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return sum(step.is_done for step in self.steps)
+
+    @property
+    def ahead(self) -> tuple[StepProgress, ...]:
+        """What is not done yet, in the order of the track."""
+        return tuple(step for step in self.steps if not step.is_done)
+
+    def is_awaited(self, kind: StepKind) -> bool:
+        """Whether a step of this kind is still to be done."""
+        return any(step.kind is kind for step in self.ahead)
+
+
+def _tracks() -> Select[*tuple[Any, ...]]:
+    roles: BindParameter[list[str]] = bindparam("roles", expanding=True)
+    baseline = (
+        select(func.max(Attempt.handed_in_at))
+        .where(Attempt.person_id == bindparam("person"), Attempt.purpose == Purpose.BASELINE)
+        .scalar_subquery()
+    )
+    return (
+        select(Track.document, baseline)
+        .join(SalesRole, SalesRole.track_id == Track.id)
+        .where(SalesRole.key.in_(roles))
+        .order_by(SalesRole.position)
+        .limit(1)
+    )
+
+
+_TRACK = _tracks()
+_TICKS = select(StepDone.track_id, StepDone.step, StepDone.done_at).where(
+    StepDone.person_id == bindparam("person"), StepDone.undone_at.is_(None)
+)
+
+
+def track_of(
+    session: DbSession,
+    person: Actor,
+    *,
+    statuses: Mapping[str, ModuleStatus] | None = None,
+    ticked: Ticks | None = None,
+) -> TrackProgress | None:
+    """The track of the person's (first) sales role with what is done; None if there is none.
+
+    Give `statuses` and `ticked` if they are at hand; else they are read.
+    """
+    if not person.sales_roles:
+        return None
+    given = {"roles": person.sales_roles, "person": person.id}
+    found = session.execute(_TRACK, given).first()
+    if found is None:
+        return None
+    track, baseline_at = tracks.load(found[0]), found[1]
+    statuses = module_status(session, person.id) if statuses is None else statuses
+    ticked = ticks(session, person.id) if ticked is None else ticked
+    starts_on = person.hired_on if Role.NEW_HIRE in person.roles else None
+    return TrackProgress(
+        id=track.id,
+        title=track.title,
+        intro_html=track.intro_html,
+        ready_on=starts_on and starts_on + timedelta(days=track.target_days - 1),
+        steps=tuple(
+            StepProgress(
+                key=step.key,
+                kind=step.kind,
+                title=step.title,
+                module=step.module,
+                day=step.day,
+                due_on=starts_on and tracks.due_on(step, starts_on),
+                done_at=_done_at(step, statuses, baseline_at, ticked.get((track.id, step.key))),
+            )
+            for step in track.steps
+        ),
+    )
+
+
+def _done_at(
+    step: Step,
+    statuses: Mapping[str, ModuleStatus],
+    baseline: datetime | None,
+    tick: datetime | None,
+) -> datetime | None:
+    if step.kind is StepKind.BASELINE:
+        return baseline
+    return statuses.get(step.module, NOT_STARTED).passed_at if step.module else tick
+
+
+def ticks(session: DbSession, person_id: int) -> dict[tuple[str, str], datetime]:
+    """The checklist and practice steps that the person has ticked."""
+    rows = session.execute(_TICKS, {"person": person_id})
+    return {(track_id, step): at for track_id, step, at in rows}

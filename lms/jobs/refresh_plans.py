@@ -1,0 +1,46 @@
+"""Makes the plans of everybody whose cycle has begun, so that no page has to wait for it."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.db.base import DbSession, begin_write
+from lms.db.models import Person
+from lms.db.queries import people, plans
+from lms.services.plans import refresh
+from lms.services.work import Work
+
+_log = logging.getLogger(__name__)
+
+
+def refresh_plans(session: DbSession, now: datetime) -> list[int]:
+    """Plan the cycle around `now` for everybody who has no plan for it; the ids of who got one.
+
+    One transaction a person: it may be stopped, run again and run twice at once. A person whose
+    plan cannot be made is logged and left for the next run, the others get theirs.
+    """
+    everybody = session.scalars(select(Person.id).where(Person.deactivated_at.is_(None)))
+    return [person_id for person_id in sorted(everybody) if _refresh(session, now, person_id)]
+
+
+def _refresh(session: DbSession, now: datetime, person_id: int) -> bool:
+    if _has_plan(session, now, person_id):
+        return False
+    try:
+        begin_write(session)
+        refresh(Work(session, now), person_id, only_if_missing=True)
+        session.commit()
+    except Exception:
+        session.rollback()
+        _log.exception("no plan for person %s", person_id)
+        return False
+    return True
+
+
+def _has_plan(session: DbSession, now: datetime, person_id: int) -> bool:
+    person = people.actor_by_id(session, person_id)
+    if person is None:
+        return True
+    today = now.astimezone(person.zone).date()
+    return plans.current(session, person_id, today) is not None

@@ -1,0 +1,238 @@
+"""Taking quizzes and checks: start, save each answer as it is given, hand in once.
+
+Judging free texts stands in `reviews`; what a question is worth, in the domain.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, case, func, select, update
+
+from lms.db.base import Base
+from lms.db.models import Attempt
+from lms.db.queries import attempts, levels
+from lms.db.queries.attempts import ATTEMPT, Asked, AttemptRow
+from lms.db.queries.modules import current_text
+from lms.db.upserts import Insert, Upsert
+from lms.domain import checks
+from lms.domain.attempts import EVIDENCE_KINDS, Purpose, answered, is_over, verdict
+from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
+from lms.domain.events import AttemptHandedIn
+from lms.domain.people import Actor
+from lms.domain.permissions import Permission
+from lms.domain.questions import Quiz
+from lms.domain.quizzes import draw, grade, normalise
+from lms.services import evidence
+from lms.services.work import Work
+
+_SEEDS = 2**31
+
+
+def _saving(insert: Any) -> Insert:
+    statement: Insert = insert(_ANSWER)
+    new = {name: statement.excluded[name] for name in ("value", "saved_at")}
+    return statement.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=new)
+
+
+_ATTEMPT = Base.metadata.tables["lms_attempt"]
+_ANSWER = Base.metadata.tables["lms_answer"]
+_TO_SAVE = ATTEMPT.with_for_update(read=True)
+_TO_CLOSE = ATTEMPT.with_for_update()
+_SAVE = Upsert(_saving)
+_CLOSE = update(_ATTEMPT).where(_ATTEMPT.c.id == bindparam("attempt"))
+_BEGIN = Upsert(lambda insert: insert(_ATTEMPT).on_conflict_do_nothing().returning(_ATTEMPT.c.id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Attempts of one person at one quiz, or at checks of one purpose."""
+
+    open_id: int | None
+    handed_in: int
+    last_id: int | None
+
+
+def start_quiz(work: Work, module_id: str) -> int:
+    """The id of the actor's open attempt at the module's quiz, begun now if there is none.
+
+    An attempt whose time ran out is handed in and its id returned. NotFoundError for a module that
+    is not in force or has no quiz, LmsError("no-attempts-left", limit=…) after the last attempt.
+    """
+    person = _learner(work)
+    past = _past(work, person, Purpose.QUIZ, module_id)
+    if past.open_id is not None:
+        return _resumed(work, past.open_id)
+    row, text = current_text(work.session, module_id, person.locale)
+    if text.quiz is None:
+        raise NotFoundError("no-quiz", module=module_id)
+    if text.quiz.attempts and past.handed_in >= text.quiz.attempts:
+        raise LmsError("no-attempts-left", limit=text.quiz.attempts)
+    seed = secrets.randbelow(_SEEDS)
+    return _begin(
+        work,
+        person,
+        Purpose.QUIZ,
+        module_id=module_id,
+        number=past.handed_in + 1,
+        seed=seed,
+        items=[(row.revision_id, key) for key in draw(text.quiz, seed)],
+        pass_mark=row.pass_mark,
+        deadline_at=_deadline(text.quiz, work.now),
+    )
+
+
+def start_check(work: Work, purpose: Purpose, skills: Sequence[str] = ()) -> int:
+    """The id of the actor's open check of this purpose, begun now if there is none.
+
+    A baseline asks about all target skills and is taken once: handed in, its id is returned. A
+    diagnostic asks about `skills`. LmsError: "no-targets" for a person whose roles have no target
+    levels, "no-questions" where no module asks about these skills.
+    """
+    person = _learner(work)
+    past = _past(work, person, purpose, None)
+    if past.open_id is not None:
+        return _resumed(work, past.open_id)
+    if purpose is Purpose.BASELINE and past.last_id is not None:
+        return past.last_id
+    seed = secrets.randbelow(_SEEDS)
+    return _begin(
+        work,
+        person,
+        purpose,
+        module_id=None,
+        number=past.handed_in + 1,
+        seed=seed,
+        items=_check_items(work, person, purpose, skills, seed),
+        pass_mark=None,
+        deadline_at=None,
+    )
+
+
+def save_answer(work: Work, attempt_id: int, item: int, raw: object) -> None:
+    """Keep the actor's answer to one question (`item` from 0), in place of an earlier one.
+
+    What is not usable of `raw` is left out; None changes nothing, an empty answer takes the earlier
+    one back. NotFoundError for somebody else's attempt; ConflictError and nothing changed when it
+    is "handed-in" or "time-is-up".
+    """
+    row = _own(work, attempt_id, _TO_SAVE)
+    if row.handed_in_at is not None:
+        raise ConflictError("handed-in", attempt=attempt_id)
+    if is_over(row.deadline_at, work.now):
+        raise ConflictError("time-is-up", attempt=attempt_id)
+    question = attempts.asked_one(work.session, row, item).question
+    if raw is not None:
+        saved = {"value": normalise(question, raw), "saved_at": work.now}
+        key = {"attempt_id": attempt_id, "item": item}
+        work.session.execute(_SAVE.on(work.session), key | saved)
+
+
+def hand_in(work: Work, attempt_id: int) -> None:
+    """Grade what is saved, once and for all; a second call changes nothing.
+
+    Results and evidence are as of now, or of the deadline if that is past. Where a text waits for a
+    reviewer, the attempt has no score yet. NotFoundError for somebody else's attempt.
+    """
+    row = _own(work, attempt_id, _TO_CLOSE)
+    if row.handed_in_at is None:
+        _close(work, row)
+
+
+def _learner(work: Work) -> Actor:
+    work.require(Permission.LEARN)
+    if work.actor is None:
+        raise NotAllowedError("not-allowed", permission=Permission.LEARN.value)
+    return work.actor
+
+
+def _past(work: Work, person: Actor, purpose: Purpose, module_id: str | None) -> _Past:
+    is_open = Attempt.handed_in_at.is_(None)
+    query = select(
+        func.max(case((is_open, Attempt.id))), func.count(Attempt.handed_in_at), func.max(Attempt.id)
+    ).where(
+        Attempt.person_id == person.id,
+        Attempt.purpose == purpose,
+        Attempt.module_id.is_(None) if module_id is None else Attempt.module_id == module_id,
+    )
+    return _Past(*work.session.execute(query).one())
+
+
+def _resumed(work: Work, attempt_id: int) -> int:
+    row = _own(work, attempt_id, _TO_CLOSE)
+    if row.handed_in_at is None and is_over(row.deadline_at, work.now):
+        _close(work, row)
+    return attempt_id
+
+
+def _begin(work: Work, person: Actor, purpose: Purpose, **columns: Any) -> int:
+    """A new attempt, or the one that the same person began at the same moment elsewhere."""
+    known = {"person_id": person.id, "purpose": purpose, "lang": person.locale}
+    columns |= known | {"started_at": work.now}
+    made = work.session.execute(_BEGIN.on(work.session), columns).scalar()
+    if made is None:
+        made = _past(work, person, purpose, columns["module_id"]).open_id
+    if made is None:
+        raise ConflictError("changed-meanwhile")
+    return int(made)
+
+
+def _deadline(quiz: Quiz, now: datetime) -> datetime | None:
+    return None if quiz.time_limit is None else now + timedelta(minutes=quiz.time_limit)
+
+
+def _check_items(
+    work: Work, person: Actor, purpose: Purpose, skills: Sequence[str], seed: int
+) -> list[tuple[int, str]]:
+    is_baseline = purpose is Purpose.BASELINE
+    wanted = list(levels.targets_of(work.session, person.sales_roles)) if is_baseline else skills
+    if not wanted:
+        raise LmsError("no-targets" if is_baseline else "no-questions")
+    choose = checks.baseline if is_baseline else checks.diagnostic
+    items = [one.item for one in choose(wanted, attempts.askable(work.session, person), seed)]
+    if not items:
+        raise LmsError("no-questions")
+    return items
+
+
+def _own(work: Work, attempt_id: int, query: Select[*tuple[Any, ...]]) -> AttemptRow:
+    found = work.session.execute(query, {"attempt": attempt_id}).first()
+    if found is None or (work.actor is not None and found.person_id != work.actor.id):
+        raise NotFoundError("not-found", attempt=attempt_id)
+    return AttemptRow(*found)
+
+
+def _close(work: Work, row: AttemptRow) -> None:
+    asked = attempts.asked(work.session, row)
+    given = attempts.answers(work.session, row.id)
+    marks = [
+        grade(one.question, given[item].value if item in given else None)
+        for item, one in enumerate(asked)
+    ]
+    points = [None if mark.needs_review else mark.points for mark in marks]
+    at = work.now if row.deadline_at is None else min(work.now, row.deadline_at)
+    final = verdict(points, row.pass_mark)
+    outcome = {"handed_in_at": at, "result": points, "score": final.score, "passed": final.passed}
+    work.session.execute(_CLOSE, {"attempt": row.id, **outcome})
+    _record(work, row, asked, points, at)
+    about = (row.id, row.person_id, row.purpose.value, row.module_id)
+    work.emit(AttemptHandedIn(*about, final.score, final.passed))
+
+
+def _record(
+    work: Work,
+    row: AttemptRow,
+    asked: Sequence[Asked],
+    points: Sequence[float | None],
+    at: datetime,
+) -> None:
+    """What the marks show of the person; texts show something once they are reviewed."""
+    kind = EVIDENCE_KINDS[row.purpose]
+    rows = [
+        answered(one.question, mark, kind, at, attempt_id=row.id, item=item, module_id=one.module_id)
+        for item, (one, mark) in enumerate(zip(asked, points, strict=True))
+        if mark is not None
+    ]
+    evidence.record(work, row.person_id, [one for one in rows if one is not None])

@@ -1,0 +1,149 @@
+"""Weekly plans: made when a cycle begins and when something changes what a person should do."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from lms.db.base import Base, DbSession, begin_write
+from lms.db.models import Person, Plan
+from lms.db.queries import levels, people, plans
+from lms.db.queries.plans import PlanItemRow, PlanView
+from lms.domain import plans as planning
+from lms.domain.levels import Reading, read
+from lms.domain.people import Actor
+from lms.domain.plans import PlanInput, PlanItem, cycle_of
+from lms.domain.skills_framework import Target
+from lms.services.candidates import Surroundings, candidates, surroundings
+from lms.services.work import Work
+
+_ITEMS = insert(Base.metadata.tables["lms_plan_item"])
+
+
+def ensure_current(work: Work) -> PlanView | None:
+    """The actor's plan for the cycle around today, made now if there is none yet.
+
+    Meant for pages: it reads, and writes only when it must. Two tabs that ask at once get the same
+    plan. None for a person who was deactivated meanwhile.
+    """
+    assert work.actor is not None, "a plan belongs to somebody"
+    found = plans.current(work.session, work.actor.id, work.today)
+    if found is None:
+        begin_write(work.session)
+        refresh(work, work.actor.id, only_if_missing=True)
+        found = plans.current(work.session, work.actor.id, work.today)
+    return found
+
+
+def refresh(work: Work, person_id: int, *, only_if_missing: bool = False) -> None:
+    """Plan the rest of the person's cycle anew; the plan so far is kept as replaced.
+
+    What is done of it moves over, with its reason and figures, and its minutes count against the
+    cap. Nothing happens for people who were deactivated, or, with `only_if_missing`, who have a
+    plan.
+    """
+    person = people.actor_by_id(work.session, person_id)
+    if person is None:
+        return
+    _take_turn(work.session, person_id)
+    today = work.now.astimezone(person.zone).date()
+    old = plans.current(work.session, person_id, today)
+    if old and only_if_missing:
+        return
+    cycle = (old.cycle_start, old.cycle_end) if old else cycle_of(today, person.cycle_weekday)
+    done = old.done if old else ()
+    spent = sum(item.minutes for item in done)
+    made, around = _plan(work, person, today, cycle, spent)
+    if old:
+        replaced = update(Plan).where(Plan.id == old.id).values(replaced_at=work.now)
+        work.session.execute(replaced)
+    _store(work, person, cycle, made, around, done)
+
+
+def _take_turn(session: DbSession, person_id: int) -> None:
+    """One plan of a person at a time; SQLite's writers wait for each other anyway."""
+    turn = select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    session.execute(turn)
+
+
+def _plan(
+    work: Work, person: Actor, today: date, cycle: tuple[date, date], spent: int
+) -> tuple[planning.Plan, Surroundings]:
+    since = datetime.combine(cycle[0], time(), person.zone)
+    around = surroundings(work.session, person, today, cycle[1], since)
+    targets = levels.targets_of(work.session, person.sales_roles)
+    readings = _readings(work, person, targets)
+    given = PlanInput(
+        readings=readings,
+        weights={skill: float(target.weight) for skill, target in targets.items()},
+        cap=person.minutes_cap,
+        already_spent=spent,
+        cycle_start=cycle[0],
+        cycle_end=cycle[1],
+        candidates=candidates(work.session, around, readings),
+    )
+    return planning.plan(given), around
+
+
+def _readings(work: Work, person: Actor, targets: dict[str, Target]) -> dict[str, Reading]:
+    state = levels.state_of(work.session, person.id)
+    return {key: read(state, key, target.level, work.now) for key, target in targets.items()}
+
+
+def _store(
+    work: Work, person: Actor, cycle: tuple[date, date], made: planning.Plan,
+    around: Surroundings, done: tuple[PlanItemRow, ...],
+) -> None:  # fmt: skip
+    row = Plan(
+        person_id=person.id,
+        cycle_start=cycle[0],
+        cycle_end=cycle[1],
+        minutes_cap=made.cap,
+        is_over_cap=made.over_cap,
+        made_at=work.now,
+        replaced_at=None,
+    )
+    work.session.add(row)
+    work.session.flush()
+    items = [_chosen(item, around) for item in made.items] + [_carried(item) for item in done]
+    placed = [item | {"plan_id": row.id, "position": n} for n, item in enumerate(items)]
+    if placed:
+        work.session.execute(_ITEMS, placed)
+
+
+def _chosen(item: PlanItem, around: Surroundings) -> dict[str, Any]:
+    """The columns of an item that the plan has chosen."""
+    figures = planning.figures_of(item)
+    reason = {"code": item.reason.code.value, "facts": dict(item.reason.facts)}
+    title = around.skill_titles.get(item.skill or "")
+    if title:
+        reason["facts"]["skill_title"] = title
+    candidate = item.candidate
+    return {
+        "kind": candidate.kind,
+        "key": candidate.key,
+        "title": candidate.title,
+        "module_id": candidate.module,
+        "assignment_id": candidate.assignment_id,
+        "step": candidate.step,
+        "minutes": item.minutes,
+        "due_on": candidate.due,
+        "reason": reason,
+        "figures": {name: value for name, value in figures.items() if name != "reason"},
+    }
+
+
+def _carried(item: PlanItemRow) -> dict[str, Any]:
+    """The same columns of an item that is done, as they were."""
+    return {
+        "kind": item.kind,
+        "key": item.key,
+        "title": item.title,
+        "module_id": item.module,
+        "assignment_id": item.assigned.id if item.assigned else None,
+        "step": item.step,
+        "minutes": item.minutes,
+        "due_on": item.due_on,
+        "reason": {"code": item.code.value, "facts": dict(item.facts)},
+        "figures": dict(item.figures),
+    }

@@ -1,0 +1,98 @@
+"""A demo company behind a real server, and a real Chromium that keeps an eye on every page."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.server import Server, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "rampwise demo"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SIZES = ({"width": 390, "height": 844}, {"width": 1280, "height": 900})
+AXE_RULES = {"resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo company, freshly seeded, served as `make run` serves it."""
+    folder = tmp_path_factory.mktemp("site")
+    environ = {
+        "LMS_DATABASE_URL": f"sqlite:///{folder / 'site.db'}",
+        "LMS_SECRET_KEY": "browser tests",
+        "LMS_MAIL_URL": f"file://{folder}",
+        "LMS_SIGN_IN_LIMIT": "1000 per minute",
+    }
+    for command in (("db", "upgrade"), ("demo", "seed")):
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "lms", *command],
+            cwd=ROOT, env={**os.environ, **environ}, check=True, capture_output=True,
+        )  # fmt: skip
+    with serving("wsgi:app", environ) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody at a browser. Every page they come to is checked in both widths and both themes."""
+
+    def __init__(self, browser: Browser, site: Server, javascript: bool) -> None:
+        self.context = browser.new_context(
+            java_script_enabled=javascript, base_url=f"http://127.0.0.1:{site.port}", viewport=SIZES[1]
+        )
+        self.page: Page = self.context.new_page()
+        self.javascript = javascript
+        self.complaints: list[str] = []
+        self.page.on("console", lambda m: m.type == "error" and self.complaints.append(f"{self.page.url}: {m.text}"))
+        self.page.on("pageerror", lambda e: self.complaints.append(f"{self.page.url}: {e}"))
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> "Person":
+        self.page.goto("/sign-in")
+        self.check()
+        self.page.get_by_label("Work email").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.wait_for_url("**/")
+        return self
+
+    def go(self, path: str) -> Page:
+        """Open a page and check it."""
+        response = self.page.goto(path)
+        assert response is not None and response.status == 200, f"{path}: {response and response.status}"
+        self.check()
+        return self.page
+
+    def check(self) -> None:
+        """axe finds nothing, nothing scrolls sideways, at both widths and in both themes."""
+        if not self.javascript:
+            return
+        for size in SIZES:
+            self.page.set_viewport_size(size)
+            wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{self.page.url} scrolls sideways by {wide}px at {size['width']}"
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)
+                found = Axe().run(self.page, options=AXE_RULES)
+                assert found.violations_count == 0, f"{self.page.url} {size['width']} {scheme}\n{found.generate_report()}"
+        self.page.emulate_media(color_scheme="light")
+
+    def leave(self) -> None:
+        """Close the browser; nothing may have been complained about on its console."""
+        self.context.close()
+        assert self.complaints == []

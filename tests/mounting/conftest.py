@@ -1,0 +1,76 @@
+"""Databases that nobody has migrated yet, and the foreign host on one of them."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from lms import LMS
+from lms.app import database_url
+from tests.conftest import Clock
+from tests.mounting.host import Host
+
+
+@pytest.fixture
+def fresh_database(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Makes an empty database by name and says its URL."""
+    server = os.environ.get("LMS_TEST_DATABASE_URL")
+    with ExitStack() as gone_after:
+        yield lambda name: (
+            _on_server(server, name, gone_after)
+            if server
+            else f"sqlite:///{tmp_path / name}.db"
+        )
+
+
+def _on_server(server: str, name: str, gone_after: ExitStack) -> str:
+    full = f"rampwise_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    admin = create_engine(database_url(server), isolation_level="AUTOCOMMIT")
+
+    def say(*statements: str) -> None:
+        with admin.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    drop = f"DROP DATABASE IF EXISTS {full} WITH (FORCE)"
+    say(drop, f"CREATE DATABASE {full}")
+    gone_after.callback(admin.dispose)
+    gone_after.callback(say, drop)
+    return server.rsplit("/", 1)[0] + "/" + full
+
+
+@pytest.fixture
+def open_host(
+    fresh_database: Callable[[str], str], clock: Clock
+) -> Iterator[Callable[..., Host]]:
+    """Opens a foreign host by name, with the plugin mounted and two users; closes it afterwards."""
+    with ExitStack() as gone_after:
+
+        def opened(name: str = "acme", plugin: LMS | None = None, **templates: str) -> Host:
+            host = Host(fresh_database(name), plugin or LMS(), clock, **templates)
+            with host.app.app_context():
+                host.db.create_all()
+                host.db.session.add_all(host.User(email=f"{who}@acme.example") for who in "ab")
+                host.db.session.commit()
+            gone_after.callback(_close, host)
+            return host
+
+        yield opened
+
+
+def _close(host: Host) -> None:
+    with host.app.app_context():
+        host.db.session.remove()
+        host.db.engine.dispose()
+
+
+@pytest.fixture
+def host(open_host: Callable[..., Host]) -> Host:
+    """A foreign host whose people have migrated our tables as the documentation says."""
+    host = open_host()
+    done = host.app.test_cli_runner().invoke(args=["lms", "db", "upgrade"])
+    assert done.exit_code == 0, done.output
+    return host
