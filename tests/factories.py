@@ -1,20 +1,25 @@
 """Records for tests: deterministic functions, each making one believable thing and flushing it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from lms.db.base import DbSession
 from lms.db.models import (
-    Company, Fact, FactVersion, Fundamental, Module, ModuleRevision, ModuleText, Person, PersonRole,
-    PersonSalesRole, Product, Question, SalesRole, Skill, Target, Team, TeamManager,
+    Attempt, Company, Fact, FactVersion, Fundamental, Module, ModuleRevision, ModuleText, Person, PersonRole,
+    PersonSalesRole, Product, Question, SalesRole, Skill, Target, Team, TeamManager, Track,
 )  # fmt: skip
-from lms.domain import facts, modules
+from lms.domain import facts, modules, tracks
+from lms.domain.attempts import NewEvidence, Purpose
 from lms.domain.modules import Lesson, ModuleType, Segment
 from lms.domain.people import Role
 from lms.domain.products import Priority
 from lms.domain.questions import Option, Question as Asked, QuestionKind, Quiz
+from lms.domain.skills import EvidenceKind
+from lms.domain.tracks import Step, StepKind
+from lms.services import evidence
+from lms.services.work import Work
 
 EARLIER = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 SKILLS = (
@@ -160,3 +165,45 @@ def fact(session: DbSession, id: str = "pulse-no-gateway", claim: str = "Pulse n
         made.official_id, made.verified_at = version.id, EARLIER
         session.flush()
     return made
+
+
+def track(session: DbSession, *steps: Step, id: str = "sdr-onboarding", role: str = "sdr") -> Track:
+    """An onboarding track of a sales role: baseline, a module, a checklist step, a practice step."""
+    text = tracks.Track(
+        id=id, title="Your first four weeks", role=role, owner="noor", target_days=28,
+        intro_html="<p>By the end you open calls on your own.</p>", steps=steps or (
+            Step("baseline", StepKind.BASELINE, 1, "Baseline check"),
+            Step("opening", StepKind.MODULE, 2, "Opening a call", "opening-a-call"),
+            Step("crm", StepKind.CHECKLIST, 3, "Log in to the CRM"),
+            Step("ride-along", StepKind.PRACTICE, 8, "Ride along"),
+        ),
+    )  # fmt: skip
+    made = Track(
+        id=id, sales_role=role, title=text.title, digest=id, document=tracks.dump(text), published_at=EARLIER
+    )
+    session.add(made)
+    session.get_one(SalesRole, role).track_id = id
+    session.flush()
+    return made
+
+
+def passed(session: DbSession, person: Person, revision: ModuleRevision, at: datetime, *,
+           score: float = 1.0, is_passed: bool = True) -> Attempt:  # fmt: skip
+    """A quiz handed in at `at`, passed unless said otherwise; it leaves no evidence."""
+    made = Attempt(
+        person_id=person.id, purpose=Purpose.QUIZ, module_id=revision.module_id, number=1, seed=1, lang="en",
+        items=[[revision.id, "q1"]], pass_mark=70, started_at=at, handed_in_at=at, result=[score], score=score,
+        passed=is_passed,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def answers(session: DbSession, person: Person, skill: str, *values: float, at: datetime,
+            kind: EvidenceKind = EvidenceKind.QUIZ) -> None:  # fmt: skip
+    """Answers worth `values` on a skill, a minute apart from `at`, in the log and in the level."""
+    rows = [
+        NewEvidence(at + timedelta(minutes=n), kind, value, ((skill, 1.0),)) for n, value in enumerate(values)
+    ]
+    evidence.record(Work(session, at), person.id, rows)

@@ -78,6 +78,16 @@ class _File(_Table):
     products: list[_Product] = Field(default_factory=list)
 
 
+_TABLES: dict[str, type[_Table]] = {
+    "company": _Company,
+    "fundamentals": _Fundamental,
+    "skills": _Skill,
+    "roles": _Role,
+    "targets": _Target,
+    "products": _Product,
+}
+
+
 def parse(text: str, report: Report) -> CatalogFile | None:
     """The catalogue, or None when `report` got an error; unknown keys are refused."""
     before = report.errors
@@ -129,18 +139,20 @@ def _message(kind: str, path: tuple[str | int, ...], given: object) -> str:
     name = next((str(part) for part in reversed(path) if part != "[key]"), "the file")
     if kind == "extra_forbidden":
         return f'"{shortened(name)}" is not known here; correct its name or delete it'
-    wanted = _descriptions().get(name, "what the documentation of the format shows")
+    wanted = _wanted(path, name)
     if kind == "missing":
         return f'"{name}" is missing; add {name} with {wanted}'
     told = f'"{shortened(given)}"' if isinstance(given, str) and given else "what stands there"
     return f'{told} does not fit "{shortened(name)}"; write {wanted}'
 
 
-def _descriptions() -> dict[str, str]:
-    tables: tuple[type[BaseModel], ...] = (_Company, _Role, _Product, _Target, _Skill, _File)
-    told = {n: f.description for table in tables for n, f in table.model_fields.items()}
-    lists = {name: f"at least one [[{name}]]" for name in ("fundamentals", "skills", "roles")}
-    return {name: text for name, text in told.items() if text} | lists
+def _wanted(path: tuple[str | int, ...], name: str) -> str:
+    """What to write for the field at the end of the path."""
+    if len(path) == 1:
+        return "a [company] table" if name == "company" else f"at least one [[{name}]] table"
+    table = "targets" if "targets" in path[:-1] else str(path[0])
+    field = _TABLES[table].model_fields.get(name)
+    return (field.description if field else None) or "a table like those around it"
 
 
 def _report_syntax(told: str, report: Report) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from lms.catalog.catalog_toml import CatalogFile
+from lms.catalog.catalog_toml import CatalogFile, TomlPlaces
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.catalog.module_folder import ModuleSource
 from lms.catalog.problems import Problem, Report, locate, shortened
@@ -53,13 +53,19 @@ class _Checker:
         self.report, self.text = Report(path), text
 
     def named(
-        self, sort: str, names: Iterable[str], known: Collection[str] | None, remedy: str
+        self,
+        setting: str,
+        names: Iterable[str],
+        known: Collection[str] | None,
+        remedy: str = "add it to catalog.toml or correct it",
     ) -> None:
-        """Each of `names` is one of `known`."""
+        """Each of `names`, which stand at `setting`, is one of `known`."""
+        line, _ = locate(self.text, f"{setting}:")
         for name in names:
             if known is not None and name not in known:
                 self.report.error(
-                    f'{sort} "{shortened(name)}" is unknown; {remedy}', *locate(self.text, name)
+                    f'{setting.removesuffix("s")} "{shortened(name)}" is unknown; {remedy}',
+                    *locate(self.text, name, line),
                 )
 
     def fact(self, name: str, known: Known, needle: str) -> None:
@@ -93,13 +99,11 @@ def module(source: ModuleSource, known: Known) -> list[Problem]:
 
 
 def _check_module(text: Module, known: Known, checker: _Checker) -> None:
-    checker.named("skill", text.skills, known.skills, "add it to catalog.toml or correct it")
-    checker.named("role", text.roles, known.roles, "add it to catalog.toml or correct it")
-    products = [text.product] if text.product else []
-    checker.named("product", products, known.products, "add it to catalog.toml or correct it")
-    checker.named(
-        "prerequisite", text.prerequisites, known.modules, "write the id of a module, or []"
-    )
+    checker.named("skills", text.skills, known.skills)
+    checker.named("roles", text.roles, known.roles)
+    checker.named("product", [text.product] if text.product else [], known.products)
+    remedy = "write the id of a module, or []"
+    checker.named("prerequisites", text.prerequisites, known.modules, remedy)
     for fact in sorted(text.facts):
         checker.fact(fact, known, fact)
 
@@ -158,7 +162,7 @@ def prerequisites(sources: Mapping[str, ModuleSource]) -> list[Problem]:
 def track(found: Track, path: str, text: str, known: Known) -> list[Problem]:
     """Problems of one track with the rest of the tree."""
     checker = _Checker(path, text)
-    checker.named("role", [found.role], known.roles, "add it to catalog.toml or correct it")
+    checker.named("role", [found.role], known.roles)
     for step in found.steps:
         if step.module and step.module not in known.modules:
             checker.report.error(
@@ -171,15 +175,17 @@ def track(found: Track, path: str, text: str, known: Known) -> list[Problem]:
 def fact(found: FactFile, path: str, text: str, known: Known) -> list[Problem]:
     """Problems of one fact with the rest of the tree."""
     checker = _Checker(path, text)
-    checker.named(
-        "product", [found.product], known.products, "add it to catalog.toml or correct it"
-    )
+    checker.named("product", [found.product], known.products)
     return checker.report.problems
 
 
 def catalog(found: CatalogFile, text: str, known: Known) -> list[Problem]:
     """Problems of the catalogue with the rest of the tree."""
-    checker = _Checker("catalog.toml", text)
-    tracks = [role.track for role in found.roles if role.track]
-    checker.named("track", tracks, known.tracks, "add it to tracks/ or correct the role")
-    return checker.report.problems
+    report, places = Report("catalog.toml"), TomlPlaces(text)
+    for number, role in enumerate(found.roles):
+        if role.track and role.track not in known.tracks:
+            report.error(
+                f'track "{role.track}" is unknown; add it to tracks/ or correct the role',
+                *places.find("roles", number, "track"),
+            )
+    return report.problems

@@ -93,7 +93,7 @@ def _parts(found: list[Heading], report: Report) -> tuple[str, dict[str, Heading
         else:
             claims += [part] if part.level else []
             _refuse_text(part, report)
-    return _claim(claims, report), parts
+    return _claim(claims, found[0].line, report), parts
 
 
 def _refuse_text(part: Heading, report: Report) -> None:
@@ -103,9 +103,9 @@ def _refuse_text(part: Heading, report: Report) -> None:
             return
 
 
-def _claim(claims: list[Heading], report: Report) -> str:
+def _claim(claims: list[Heading], line: int, report: Report) -> str:
     if not claims:
-        report.error("the claim is missing; write it as a heading: # What is true")
+        report.error("the claim is missing; write it as a heading: # What is true", line)
         return ""
     if len(claims) > 1:
         report.error("there is a second claim; give it a file of its own", claims[1].line)

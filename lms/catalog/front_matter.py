@@ -89,7 +89,8 @@ def split(text: str) -> tuple[str, str, int]:
         return "", text, 1
     for number, line in enumerate(lines[1:], 2):
         if line.rstrip() == "---":
-            return "\n".join(lines[1 : number - 1]), "\n".join(lines[number:]), number + 1
+            body = "\n".join(lines[number:])
+            return "\n".join(lines[1 : number - 1]), body, min(number + 1, len(lines))
     return "", text, 1
 
 

@@ -160,9 +160,7 @@ def _rendered(sort: str, machine: _Machine, text: str, cleaner: nh3.Cleaner) -> 
         return Rendered(nh3.clean_text(text), findings=(Finding(_TOO_DEEP, text.split("\n")[0]),))
     _THREAD.__dict__[sort] = machine
     sections, findings = tuple(machine.shape.sections), tuple(machine.links.findings)
-    return Rendered(
-        cleaner.clean(html).strip(), sections, findings, frozenset(machine.links.media)
-    )
+    return Rendered(cleaner.clean(html).strip(), sections, findings, frozenset(machine.links.media))
 
 
 def _block_machine() -> _Machine:

@@ -1,4 +1,4 @@
-"""Where a person stands with a module: one answer for everybody who asks, learner and manager alike."""
+"""Where a person stands with a module: one answer for all who ask, learner and manager alike."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -25,9 +25,9 @@ def refresh_plans(session: DbSession, now: datetime) -> list[int]:
 
 
 def _refresh(session: DbSession, now: datetime, person_id: int) -> bool:
-    if _has_plan(session, now, person_id):
-        return False
     try:
+        if _has_plan(session, now, person_id):
+            return False
         begin_write(session)
         refresh(Work(session, now), person_id, only_if_missing=True)
         session.commit()
@@ -39,6 +39,7 @@ def _refresh(session: DbSession, now: datetime, person_id: int) -> bool:
 
 
 def _has_plan(session: DbSession, now: datetime, person_id: int) -> bool:
+    """Looked up before the turn to write is taken, which others may be waiting for."""
     person = people.actor_by_id(session, person_id)
     if person is None:
         return True

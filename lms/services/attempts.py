@@ -55,11 +55,12 @@ class _Past:
     last_id: int | None
 
 
-def start_quiz(work: Work, module_id: str) -> int:
+def start_quiz(work: Work, module_id: str, seed: int | None = None) -> int:
     """The id of the actor's open attempt at the module's quiz, begun now if there is none.
 
-    An attempt whose time ran out is handed in and its id returned. NotFoundError for a module that
-    is not in force or has no quiz, LmsError("no-attempts-left", limit=…) after the last attempt.
+    An attempt whose time ran out is handed in and its id returned. `seed` fixes what chance draws,
+    for who wants the same sitting again. NotFoundError for a module that is not in force or has no
+    quiz, LmsError("no-attempts-left", limit=…) after the last attempt.
     """
     person = _learner(work)
     past = _past(work, person, Purpose.QUIZ, module_id)
@@ -70,7 +71,7 @@ def start_quiz(work: Work, module_id: str) -> int:
         raise NotFoundError("no-quiz", module=module_id)
     if text.quiz.attempts and past.handed_in >= text.quiz.attempts:
         raise LmsError("no-attempts-left", limit=text.quiz.attempts)
-    seed = secrets.randbelow(_SEEDS)
+    seed = secrets.randbelow(_SEEDS) if seed is None else seed
     return _begin(
         work,
         person,
@@ -84,11 +85,13 @@ def start_quiz(work: Work, module_id: str) -> int:
     )
 
 
-def start_check(work: Work, purpose: Purpose, skills: Sequence[str] = ()) -> int:
+def start_check(
+    work: Work, purpose: Purpose, skills: Sequence[str] = (), seed: int | None = None
+) -> int:
     """The id of the actor's open check of this purpose, begun now if there is none.
 
     A baseline asks about all target skills and is taken once: handed in, its id is returned. A
-    diagnostic asks about `skills`. LmsError: "no-targets" for a person whose roles have no target
+    diagnostic asks about `skills`. `seed` as for a quiz. LmsError: "no-targets" for a person whose roles have no target
     levels, "no-questions" where no module asks about these skills.
     """
     person = _learner(work)
@@ -97,7 +100,7 @@ def start_check(work: Work, purpose: Purpose, skills: Sequence[str] = ()) -> int
         return _resumed(work, past.open_id)
     if purpose is Purpose.BASELINE and past.last_id is not None:
         return past.last_id
-    seed = secrets.randbelow(_SEEDS)
+    seed = secrets.randbelow(_SEEDS) if seed is None else seed
     return _begin(
         work,
         person,
@@ -149,10 +152,9 @@ def _learner(work: Work) -> Actor:
 
 
 def _past(work: Work, person: Actor, purpose: Purpose, module_id: str | None) -> _Past:
-    is_open = Attempt.handed_in_at.is_(None)
-    query = select(
-        func.max(case((is_open, Attempt.id))), func.count(Attempt.handed_in_at), func.max(Attempt.id)
-    ).where(
+    open_id = case((Attempt.handed_in_at.is_(None), Attempt.id))
+    counts = func.max(open_id), func.count(Attempt.handed_in_at), func.max(Attempt.id)
+    query = select(*counts).where(
         Attempt.person_id == person.id,
         Attempt.purpose == purpose,
         Attempt.module_id.is_(None) if module_id is None else Attempt.module_id == module_id,
@@ -231,7 +233,9 @@ def _record(
     """What the marks show of the person; texts show something once they are reviewed."""
     kind = EVIDENCE_KINDS[row.purpose]
     rows = [
-        answered(one.question, mark, kind, at, attempt_id=row.id, item=item, module_id=one.module_id)
+        answered(
+            one.question, mark, kind, at, module_id=one.module_id, attempt_id=row.id, item=item
+        )
         for item, (one, mark) in enumerate(zip(asked, points, strict=True))
         if mark is not None
     ]

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from lms.db.base import DbSession
-from lms.db.models import Assignment, Person, Product
-from lms.db.queries import levels, modules, plans, tracks
+from lms.db.models import Product
+from lms.db.queries import assignments, levels, modules, plans, tracks
+from lms.db.queries.attempts import module_status
 from lms.db.queries.modules import ModuleRow
-from lms.db.queries.statuses import module_status
 from lms.db.queries.tracks import StepProgress
 from lms.domain.candidates import Candidate, ItemKind, minutes_of_questions
+from lms.domain.checks import DIAGNOSTIC_QUESTIONS
 from lms.domain.levels import Reading, SkillStanding
 from lms.domain.modules import Module
 from lms.domain.people import Actor
@@ -29,8 +30,6 @@ REVIEW_AFTER = 28
 """Days since the last pass from which going over a module again is offered (prior)."""
 SHORTEST_REVIEW = 3
 """Minutes; a review is the module's quiz once more, a minute a question."""
-QUESTIONS = 3
-"""Diagnostic questions offered for a skill of which too little is known."""
 UNKNOWN = frozenset({SkillStanding.NOT_ASSESSED, SkillStanding.NEEDS_EVIDENCE})
 
 
@@ -125,20 +124,18 @@ def _module(around: Surroundings, kind: ItemKind, key: str, row: ModuleRow) -> C
 
 
 def _assignments(session: DbSession, around: Surroundings) -> list[Candidate]:
-    query = (
-        select(Assignment.id, Assignment.module_id, Assignment.due_on, Assignment.assigned_at)
-        .add_columns(Person.name)
-        .join(Person, Person.id == Assignment.assigned_by)
-        .where(Assignment.person_id == around.person.id, Assignment.withdrawn_at.is_(None))
-    )
-    found = []
-    for id, module_id, due_on, assigned_at, manager in session.execute(query):
-        row, passed_at = around.modules.get(module_id), around.status(module_id).passed_at
-        if row and not plans.finished(passed_at, assigned_at, row.question_count > 0):
-            made = _module(around, ItemKind.ASSIGNMENT, f"assignment:{id}", row)
-            told = {"due": due_on, "assigned_by": manager, "assignment_id": id}
-            found.append(replace(made, **told))
-    return found
+    """A manager knows better than a list of prerequisites, so these ask for none."""
+    found = assignments.open_of(session, around.person.id, around.person.locale)
+    return [
+        replace(
+            _module(around, ItemKind.ASSIGNMENT, f"assignment:{one.id}", row),
+            due=one.due_on,
+            assigned_by=one.assigned_by_name,
+            assignment_id=one.id,
+        )
+        for one in found
+        if (row := around.modules.get(one.module_id))
+    ]
 
 
 def _steps(session: DbSession, around: Surroundings) -> list[Candidate]:
@@ -183,7 +180,8 @@ def _reviews(around: Surroundings) -> list[Candidate]:
             minutes=max(SHORTEST_REVIEW, row.question_count),
         )
         for row in _for_the_role(around)
-        if row.question_count and around.is_open_to(row) and _days_since(around, row) >= REVIEW_AFTER
+        if row.question_count and _days_since(around, row) >= REVIEW_AFTER
+        if around.is_open_to(row)
     ]
 
 
@@ -194,7 +192,7 @@ def _questions(around: Surroundings, readings: Mapping[str, Reading]) -> list[Ca
             kind=ItemKind.QUESTIONS,
             key=f"questions:{skill}",
             title=around.skill_titles[skill],
-            minutes=minutes_of_questions(min(QUESTIONS, available[skill])),
+            minutes=minutes_of_questions(min(DIAGNOSTIC_QUESTIONS, available[skill])),
             skills=((skill, 1.0),),
         )
         for skill, reading in readings.items()

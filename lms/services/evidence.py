@@ -44,9 +44,7 @@ def record(work: Work, person_id: int, rows: Sequence[NewEvidence]) -> None:
     _store(work.session, person_id, state)
 
 
-def rebuild(
-    work: Work, person_ids: Iterable[int] | None = None, repair: bool = False
-) -> list[int]:
+def rebuild(work: Work, person_ids: Iterable[int] | None = None, repair: bool = False) -> list[int]:
     """Replay the logs of these people (of everybody); ids of those whose stored levels differ.
 
     They must agree to the last bit. With `repair` the stored levels become what the log says.
@@ -68,9 +66,7 @@ def _everybody(session: DbSession) -> list[int]:
     return sorted(session.scalars(union(select(Evidence.person_id), select(PersonLevel.person_id))))
 
 
-def _difference(
-    session: DbSession, person_id: int, stored: tuple[Any, ...]
-) -> PersonState | None:
+def _difference(session: DbSession, person_id: int, stored: tuple[Any, ...]) -> PersonState | None:
     """What a person's log says, if that is not what is stored."""
     said = skills.replay(levels.log_of(session, person_id))
     return None if tuple(levels.packed(said).values()) == stored else said

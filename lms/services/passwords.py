@@ -149,7 +149,10 @@ def make_link(work: Work, person_id: int, lasts: timedelta) -> str:
     _locked(work, person_id)
     work.session.add(
         PasswordReset(
-            token_hash=_digest(token), person_id=person_id, expires_at=work.now + lasts, used_at=None
+            token_hash=_digest(token),
+            person_id=person_id,
+            expires_at=work.now + lasts,
+            used_at=None,
         )
     )
     work.session.flush()

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.db.models import Identity, Person, PersonRole, PersonSalesRole, SalesRole, Team
-from lms.domain.errors import ConflictError, LmsError, NotFoundError
+from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.events import PersonDeactivated
 from lms.domain.people import ExternalIdentity, Role, Theme
 from lms.domain.permissions import Permission
@@ -16,8 +17,8 @@ from lms.services.passwords import spend_links
 from lms.services.work import Work
 
 LONGEST_NAME, LONGEST_EMAIL, MOST_MINUTES = 120, 254, 600
-EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 _COLUMNS = ("name", "email", "team_id", "hired_on", "minutes_cap", "cycle_weekday")
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(\.{_LABEL})*")
 
@@ -51,6 +52,11 @@ def tidy_name(text: str) -> str:
     return " ".join(text.split())
 
 
+def is_readable(text: str) -> bool:
+    """Whether `text` has neither control characters nor ones that turn the direction of others."""
+    return not any(category(one) in {"Cc", "Cs"} or one in _TURNING for one in text)
+
+
 def tidy_email(text: str) -> str:
     """The email as it is stored: lower case, nothing around it."""
     return text.strip().lower()
@@ -61,7 +67,7 @@ def _name_code(name: str) -> str | None:
         return "name-missing"
     if len(name) > LONGEST_NAME:
         return "name-long"
-    return None if name.isprintable() else "name-unprintable"
+    return None if is_readable(name) else "name-unreadable"
 
 
 def _email_code(email: str) -> str | None:
@@ -80,12 +86,10 @@ def _email_code(email: str) -> str | None:
 
 def refusals(draft: PersonDraft) -> dict[str, LmsError]:
     """What is wrong with each field by itself; empty when nothing is."""
-    hired = draft.hired_on
     codes = {
         "name": _name_code(draft.name),
         "email": _email_code(draft.email),
         "roles": None if draft.roles else "roles-missing",
-        "hired_on": "day-far" if hired and not EARLIEST_YEAR <= hired.year < LATEST_YEAR else None,
         "minutes_cap": None if 0 <= draft.minutes_cap <= MOST_MINUTES else "minutes-cap",
         "cycle_weekday": None if 0 <= draft.cycle_weekday <= 6 else "weekday",
     }

@@ -1,5 +1,6 @@
 """Weekly plans: made when a cycle begins and when something changes what a person should do."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,29 +10,38 @@ from lms.db.base import Base, DbSession, begin_write
 from lms.db.models import Person, Plan
 from lms.db.queries import levels, people, plans
 from lms.db.queries.plans import PlanItemRow, PlanView
+from lms.db.queries.tracks import Ticks
 from lms.domain import plans as planning
 from lms.domain.levels import Reading, read
 from lms.domain.people import Actor
 from lms.domain.plans import PlanInput, PlanItem, cycle_of
 from lms.domain.skills_framework import Target
+from lms.domain.status import ModuleStatus
 from lms.services.candidates import Surroundings, candidates, surroundings
 from lms.services.work import Work
 
 _ITEMS = insert(Base.metadata.tables["lms_plan_item"])
 
 
-def ensure_current(work: Work) -> PlanView | None:
+def ensure_current(
+    work: Work,
+    *,
+    statuses: Mapping[str, ModuleStatus] | None = None,
+    ticked: Ticks | None = None,
+) -> PlanView | None:
     """The actor's plan for the cycle around today, made now if there is none yet.
 
     Meant for pages: it reads, and writes only when it must. Two tabs that ask at once get the same
-    plan. None for a person who was deactivated meanwhile.
+    plan. None for a person who was deactivated meanwhile. `statuses` and `ticked` as in
+    `lms.db.queries.plans.current`.
     """
     assert work.actor is not None, "a plan belongs to somebody"
-    found = plans.current(work.session, work.actor.id, work.today)
+    person_id, session = work.actor.id, work.session
+    found = plans.current(session, person_id, work.today, statuses=statuses, ticked=ticked)
     if found is None:
-        begin_write(work.session)
-        refresh(work, work.actor.id, only_if_missing=True)
-        found = plans.current(work.session, work.actor.id, work.today)
+        begin_write(session)
+        refresh(work, person_id, only_if_missing=True)
+        found = plans.current(session, person_id, work.today, statuses=statuses, ticked=ticked)
     return found
 
 
@@ -114,11 +124,9 @@ def _store(
 def _chosen(item: PlanItem, around: Surroundings) -> dict[str, Any]:
     """The columns of an item that the plan has chosen."""
     figures = planning.figures_of(item)
-    reason = {"code": item.reason.code.value, "facts": dict(item.reason.facts)}
-    title = around.skill_titles.get(item.skill or "")
-    if title:
-        reason["facts"]["skill_title"] = title
-    candidate = item.candidate
+    candidate, facts = item.candidate, dict(item.reason.facts)
+    if title := around.skill_titles.get(item.skill or ""):
+        facts["skill_title"] = title
     return {
         "kind": candidate.kind,
         "key": candidate.key,
@@ -128,7 +136,7 @@ def _chosen(item: PlanItem, around: Surroundings) -> dict[str, Any]:
         "step": candidate.step,
         "minutes": item.minutes,
         "due_on": candidate.due,
-        "reason": reason,
+        "reason": {"code": item.reason.code.value, "facts": facts},
         "figures": {name: value for name, value in figures.items() if name != "reason"},
     }
 

@@ -1,12 +1,14 @@
 """Reading lessons: a person says what they have read."""
 
-from sqlalchemy.exc import IntegrityError
-
-from lms.db.models import Reading
+from lms.db.base import Base
 from lms.db.queries import modules
+from lms.db.upserts import Upsert
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
 from lms.services.work import Work
+
+_READING = Base.metadata.tables["lms_reading"]
+_MARK = Upsert(lambda insert: insert(_READING).on_conflict_do_nothing())
 
 
 def mark_read(work: Work, revision_id: int, lesson: str) -> None:
@@ -18,15 +20,5 @@ def mark_read(work: Work, revision_id: int, lesson: str) -> None:
     text = modules.document(work.session, revision_id, modules.FALLBACK)
     if all(known.anchor != lesson for known in text.lessons):
         raise NotFoundError("not-found", lesson=lesson)
-    key = {"person_id": work.actor_id, "revision_id": revision_id, "lesson": lesson}
-    if work.session.get(Reading, key) is None:
-        _keep(work, Reading(**key, read_at=work.now))
-
-
-def _keep(work: Work, reading: Reading) -> None:
-    """Two tabs may say it at the same moment: the row of the other one will do."""
-    try:
-        with work.session.begin_nested():
-            work.session.add(reading)
-    except IntegrityError:
-        return
+    mark = {"person_id": work.actor_id, "revision_id": revision_id, "lesson": lesson}
+    work.session.execute(_MARK.on(work.session), mark | {"read_at": work.now})

@@ -112,7 +112,7 @@ time_limit: 20
 
 > Fit comes before distance.
 
-## Which two are reasons to leave? {#leave skill=territory.icp,prospecting.cold-call difficulty=medium}
+## Which two say no? {#leave skill=territory.icp,prospecting.cold-call difficulty=medium}
 
 - [x] They move in June
     - Anything fitted is taken down.
@@ -157,7 +157,7 @@ You ring a dairy.
 
 > A small request.
 
-## Of 22 calls, 6 last. What share, in per cent? {#share skill=prospecting.cold-call difficulty=medium}
+## 6 of 22 calls last. What per cent? {#share skill=prospecting.cold-call difficulty=medium}
 
 = 27 ± 1
 

@@ -89,7 +89,7 @@ def test_whatever_is_written_is_read_back_equal(fact):
 @pytest.mark.parametrize(
     ("old", "new", "line", "told"),
     [
-        ("# Pulse is", "Pulse is", 1, "the claim is missing; write it as a heading"),
+        ("# Pulse is", "Pulse is", 10, "the claim is missing; write it as a heading"),
         ("## Against", "## Rivals", 15, "use Proof, Against, Ask and Details"),
         ("## Ask", "## Proof", 18, "each once"),
         ("## Proof", "Text.\n\n## Proof", 12, "put it under ## Details"),

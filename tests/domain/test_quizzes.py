@@ -212,7 +212,9 @@ def test_guessing_helps_only_where_there_is_one_thing_to_pick():
 
 def quiz(count: int = 6, **fields: object) -> Quiz:
     questions = tuple(
-        Question(f"q{i}", QuestionKind.SINGLE, "?", options=options(3, {0}), pool="p" if i % 2 else None)
+        Question(
+            f"q{i}", QuestionKind.SINGLE, "?", options=options(3, {0}), pool="p" if i % 2 else None
+        )
         for i in range(count)
     )
     return Quiz("Title", questions, **fields)

@@ -28,6 +28,7 @@ from lms.db.queries.modules import FALLBACK
 from lms.domain.assignments import AssignmentStatus, Progress, status
 from lms.domain.status import NOT_STARTED, ModuleStatus
 
+_TEXT = and_(ModuleText.revision_id == ModuleRevision.id, ModuleText.lang == bindparam("lang"))
 _MANAGER = Base.metadata.tables["lms_person"].alias("manager")
 
 
@@ -58,6 +59,18 @@ class AssignmentRow:
     def is_open(self) -> bool:
         """Whether it still asks for something: neither done nor withdrawn."""
         return self.progress.done_at is None and self.progress.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRow:
+    """An open assignment as a board needs it."""
+
+    id: int
+    person_id: int
+    module_id: str
+    title: str
+    due_on: date | None
+    skills: tuple[str, ...]
 
 
 def _same() -> ColumnElement[bool]:
@@ -111,7 +124,6 @@ def _first_pass() -> ScalarSelect[Any]:
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
-    text = and_(ModuleText.revision_id == ModuleRevision.id, ModuleText.lang == bindparam("lang"))
     return (
         select(
             Assignment.id, Assignment.person_id, Assignment.module_id,
@@ -126,7 +138,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         .join(Module, Module.id == Assignment.module_id)
         .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
         .join(_MANAGER, _MANAGER.c.id == Assignment.assigned_by)
-        .outerjoin(ModuleText, text)
+        .outerjoin(ModuleText, _TEXT)
     )  # fmt: skip
 
 
@@ -139,6 +151,21 @@ _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _SHARED = _rows().where(
     Assignment.module_id.in_(_MODULES), Assignment.person_id.in_(_PEOPLE),
     Assignment.withdrawn_at.is_(None), is_unpassed(),
+)  # fmt: skip
+_TEAM = (
+    select(
+        Assignment.id, Assignment.person_id, Assignment.module_id,
+        func.coalesce(ModuleText.title, ModuleRevision.title), Assignment.due_on,
+        ModuleRevision.skills, ModuleRevision.question_count,
+    )
+    .join(Person, Person.id == Assignment.person_id)
+    .join(Module, Module.id == Assignment.module_id)
+    .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
+    .outerjoin(ModuleText, _TEXT)
+    .where(
+        Person.team_id.in_(bindparam("teams", expanding=True)), Assignment.withdrawn_at.is_(None),
+        Module.retired_at.is_(None), is_unpassed(),
+    )
 )  # fmt: skip
 _NAMES = (
     select(Person.name)
@@ -181,6 +208,26 @@ def people_of(session: DbSession, assignment_ids: Sequence[int]) -> list[str]:
     return list(session.scalars(_NAMES, {"ids": list(assignment_ids)}))
 
 
+def open_in_teams(
+    session: DbSession, team_ids: Iterable[int], lang: str = FALLBACK
+) -> list[OpenRow]:
+    """What the people of these teams are still asked to do."""
+    rows = session.execute(_TEAM, {"teams": list(team_ids), "lang": lang}).all()
+    readers = {person for _, person, *_, questions in rows if not questions}
+    statuses = module_statuses(session, sorted(readers)) if readers else {}
+    return [
+        OpenRow(id, person, module, title, due_on, tuple(skills))
+        for id, person, module, title, due_on, skills, questions in rows
+        if questions or not _of(statuses, person, module).passed_at
+    ]
+
+
+def _of(
+    statuses: Mapping[int, Mapping[str, ModuleStatus]], person_id: int, module_id: str
+) -> ModuleStatus:
+    return statuses.get(person_id, {}).get(module_id, NOT_STARTED)
+
+
 def _row(found: Any) -> AssignmentRow:
     row = dict(found._mapping)
     marks = [row.pop(name) for name in ("started_at", "read_at")]
@@ -205,5 +252,5 @@ def _told(session: DbSession, rows: list[AssignmentRow]) -> list[AssignmentRow]:
 def _as_read(
     row: AssignmentRow, statuses: Mapping[int, Mapping[str, ModuleStatus]]
 ) -> AssignmentRow:
-    found = statuses.get(row.person_id, {}).get(row.module_id, NOT_STARTED)
-    return replace(row, progress=replace(row.progress, done_at=found.passed_at))
+    done_at = _of(statuses, row.person_id, row.module_id).passed_at
+    return replace(row, progress=replace(row.progress, done_at=done_at))

@@ -1,4 +1,4 @@
-"""Reading attempts: one sitting with what it asks and what was answered, and where people stand.
+"""Reading attempts: a sitting with what it asks and what was answered, and where people stand.
 
 What waits for a reviewer is read in `reviews`.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, case, func, select
 
 from lms.db.base import Base, DbSession
 from lms.db.models import Attempt, Evidence, ModuleRevision, Reading
-from lms.db.queries.modules import FALLBACK, document, documents, module_list
+from lms.db.queries.modules import FALLBACK, ModuleRow, document, documents, module_list
 from lms.domain.attempts import Purpose
 from lms.domain.checks import Askable
 from lms.domain.errors import NotFoundError
@@ -179,11 +179,15 @@ def askable(session: DbSession, person: Actor) -> list[Askable]:
     texts = documents(session, [row.revision_id for row in rows], person.locale)
     query = select(Evidence.module_id, Evidence.question).where(Evidence.person_id == person.id)
     known = {(module, key) for module, key in session.execute(query.distinct())}
+
+    def rank(row: ModuleRow, one: Question) -> int:
+        is_foreign = not set(row.roles) & set(person.sales_roles)
+        return 2 * is_foreign + ((row.id, one.key) in known)
+
     return [
-        Askable(row.revision_id, row.id, question, 2 * is_foreign + ((row.id, question.key) in known))
+        Askable(row.revision_id, row.id, one, rank(row, one))
         for row in rows
-        for is_foreign in [not set(row.roles) & set(person.sales_roles)]
-        for question in _quiz(texts[row.revision_id]).questions
+        for one in _quiz(texts[row.revision_id]).questions
     ]
 
 
@@ -226,13 +230,14 @@ def _attempts(session: DbSession, people: list[int]) -> _Tallies:
             func.count(Attempt.handed_in_at),
             func.count(case((waits, Attempt.id))),
             func.max(Attempt.score),
-            func.max(case((Attempt.passed, Attempt.handed_in_at))),
+            func.max(case((Attempt.passed.is_(True), Attempt.handed_in_at))),
             func.max(case((Attempt.handed_in_at.is_(None), Attempt.id))),
         )
         .where(Attempt.person_id.in_(people), Attempt.module_id.is_not(None))
         .group_by(Attempt.person_id, Attempt.module_id)
     )
-    return {(person, str(module)): Tally(*counts) for person, module, *counts in session.execute(query)}
+    found = session.execute(query)
+    return {(person, str(module)): Tally(*counts) for person, module, *counts in found}
 
 
 def _add_readings(session: DbSession, people: list[int], tallies: _Tallies) -> None:

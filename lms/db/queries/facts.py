@@ -17,10 +17,12 @@ from lms.db.models import (
     ModuleRevision,
     ModuleText,
     Person,
+    PersonRole,
     Product,
 )
 from lms.domain import facts
 from lms.domain.facts import FactKind, FactText, Proof
+from lms.domain.people import Role
 from lms.domain.products import Priority
 
 
@@ -277,6 +279,16 @@ def owners(session: DbSession) -> list[str]:
     """Everybody who owns a fact or a product, by id."""
     rows = session.scalars(select(Fact.owner).union(select(Product.owner)))
     return sorted(rows)
+
+
+def authors(session: DbSession) -> list[str]:
+    """Names of the people who write facts."""
+    rows = session.scalars(
+        select(Person.name)
+        .join(PersonRole, PersonRole.person_id == Person.id)
+        .where(PersonRole.role == Role.MARKETING, Person.deactivated_at.is_(None))
+    )
+    return list(rows)
 
 
 def official_ids(session: DbSession) -> frozenset[str]:

@@ -60,9 +60,9 @@ def unpacked(mean: float, variance: float, skills: Mapping[str, Sequence[Any]]) 
     )
 
 
-_LEVEL = select(
-    PersonLevel.ability_mean, PersonLevel.ability_variance, PersonLevel.skills
-).where(PersonLevel.person_id == bindparam("person"))
+_LEVEL = select(PersonLevel.ability_mean, PersonLevel.ability_variance, PersonLevel.skills).where(
+    PersonLevel.person_id == bindparam("person")
+)
 _LOG = (
     select(
         Evidence.at, Evidence.kind, Evidence.value, Evidence.skills, Evidence.guess,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
 from lms.db.models import Assignment, Evidence, Module, ModuleRevision, Person, Plan, PlanItem
-from lms.db.queries.statuses import module_status
+from lms.db.queries.attempts import module_status
 from lms.db.queries.tracks import Ticks, ticks
 from lms.domain.plans import ItemKind, ReasonCode
 from lms.domain.skills import EvidenceKind

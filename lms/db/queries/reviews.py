@@ -48,7 +48,7 @@ def judged(session: DbSession, attempt_id: int) -> dict[int, Judged]:
         .where(AnswerReview.attempt_id == attempt_id)
         .order_by(AnswerReview.id)
     )
-    return {item: Judged(*rest) for item, *rest in session.execute(query)}
+    return {row[0]: Judged(*row[1:]) for row in session.execute(query)}
 
 
 def waiting(session: DbSession, team_ids: Iterable[int]) -> list[Waiting]:
@@ -75,10 +75,12 @@ def waiting(session: DbSession, team_ids: Iterable[int]) -> list[Waiting]:
     )  # fmt: skip
     rows = list(session.execute(query))
     done = _reviewed(session, [row[0] for row in rows])
-    return [
-        Waiting(*row, tuple(n for n, mark in enumerate(result) if mark is None and (row[0], n) not in done))
-        for *row, result in rows
-    ]
+    found = []
+    for attempt, person, name, module, title_, at, result in rows:
+        texts = (item for item, mark in enumerate(result) if mark is None)
+        items = tuple(item for item in texts if (attempt, item) not in done)
+        found.append(Waiting(attempt, person, name, module, title_, at, items))
+    return found
 
 
 def subject_of(session: DbSession, attempt_id: int) -> Subject | None:

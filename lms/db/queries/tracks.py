@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from lms.db.base import DbSession
 from lms.db.models import Attempt, SalesRole, StepDone, Track
-from lms.db.queries.statuses import module_status
+from lms.db.queries.attempts import module_status
 from lms.domain import tracks
 from lms.domain.attempts import Purpose
 from lms.domain.people import Actor, Role

@@ -1,4 +1,4 @@
-"""What somebody sent after their session had ended: kept on the sign-in page, sent again after it."""
+"""What somebody sent after their session had ended: kept on the sign-in page, then sent again."""
 
 import json
 from dataclasses import dataclass
@@ -52,7 +52,9 @@ def keep() -> Kept | None:
         for name, value in request.form.items(multi=True)
         if not any(word in name for word in _SECRET)
     )
-    return Kept(path, tuple(fields), had_files=any(file.filename for file in request.files.values()))
+    return Kept(
+        path, tuple(fields), had_files=any(file.filename for file in request.files.values())
+    )
 
 
 def unpack(text: str | None) -> Kept | None:
@@ -62,6 +64,7 @@ def unpack(text: str | None) -> Kept | None:
     try:
         path, fields, had_files = json.loads(text)
         kept = Kept(str(path), tuple((str(n), str(v)) for n, v in fields), bool(had_files))
+        kept.packed.encode()
     except (ValueError, TypeError):
         return None
     return kept if own_path(kept.path) and takes_posts(kept.path) else None

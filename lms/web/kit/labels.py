@@ -1,9 +1,11 @@
-"""The words for the trade's own enums, in the reader's language, where more than one area shows them."""
+"""Words for the trade's own enums, in the reader's language, that more than one area shows."""
 
 from collections.abc import Iterable
 
+from babel.dates import get_day_names, get_month_names
+
 from lms.domain.people import Role
-from lms.web.kit.i18n import t
+from lms.web.kit.i18n import reader, t
 
 
 def role(value: Role) -> str:
@@ -21,3 +23,14 @@ def roles(values: Iterable[Role]) -> str:
     """Several access roles, in their usual order."""
     held = set(values)
     return ", ".join(role(value) for value in Role if value in held)
+
+
+def weekdays() -> list[str]:
+    """Monday to Sunday."""
+    names = get_day_names("wide", "stand-alone", locale=reader()[0])
+    return [names[number] for number in range(7)]
+
+
+def month(number: int) -> str:
+    """January is 1."""
+    return get_month_names("wide", "stand-alone", locale=reader()[0])[number]

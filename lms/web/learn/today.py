@@ -1,12 +1,47 @@
-"""Today: the plan of the week."""
+"""Today: the plan of the week, and for new hires what their onboarding asks for next."""
 
+from datetime import timedelta
+
+from flask import render_template
+
+from lms.db.queries import tracks
+from lms.db.queries.attempts import module_status
+from lms.domain.people import Actor, Role
 from lms.domain.permissions import Permission
-from lms.web.learn import bp
+from lms.domain.tracks import StepKind, day_at_work
+from lms.services import plans
+from lms.services.work import Work
+from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
+from lms.web.learn import bp
+from lms.web.learn.plan_cards import card, title_of
 
 
 @bp.get("/")
 @requires(Permission.LEARN)
 def today() -> str:
-    """Not built yet."""
-    return ""
+    """What is next; the plan is made here when the cycle has none yet."""
+    me, now = actor(), work()
+    is_new = Role.NEW_HIRE in me.roles
+    statuses = module_status(now.session, me.id)
+    ticked = tracks.ticks(now.session, me.id) if is_new else None
+    plan = plans.ensure_current(now, statuses=statuses, ticked=ticked)
+    known = {"statuses": statuses, "ticked": ticked}
+    track = tracks.track_of(now.session, me, **known) if is_new else None
+    return render_template(
+        "lms/learn/today.html",
+        plan=plan,
+        cards=[card(item, me, now.today, statuses) for item in plan.open] if plan else [],
+        done=[(title_of(item), item) for item in plan.done] if plan else [],
+        track=track,
+        asks_baseline=track is not None and track.is_awaited(StepKind.BASELINE),
+        onboarding_day=_onboarding_day(me, now),
+        next_plan=(plan.cycle_end if plan else now.today) + timedelta(days=1),
+    )
+
+
+def _onboarding_day(me: Actor, now: Work) -> int | None:
+    if Role.NEW_HIRE not in me.roles or me.hired_on is None:
+        return None
+    number = day_at_work(me.hired_on, now.today)
+    return number if number > 0 else None

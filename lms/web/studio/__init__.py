@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("studio", __name__)
 
-from lms.web.studio import facts  # noqa: E402  # their routes hang on bp
+from lms.web.studio import drafts, facts, modules, versions  # noqa: E402  # their routes hang on bp
 
-__all__ = ["bp", "facts"]
+__all__ = ["bp", "drafts", "facts", "modules", "versions"]

@@ -1,0 +1,152 @@
+"""Reading a team as a board: people × skills, and who needs the manager first.
+
+A board takes the same few statements however large the team and the company are. Who comes first is
+decided in `lms.domain.attention`, what a cell says in `lms.domain.levels`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lms.db.base import DbSession
+from lms.db.queries import reviews
+from lms.db.queries.assignments import OpenRow, open_in_teams
+from lms.db.queries.reviews import Waiting
+from lms.db.queries.teams import Framework, Member, framework, last_seen, members
+from lms.domain.assignments import days_late
+from lms.domain.attention import IDLE_FROM, NamedGap, Need, Overdue, Signs, first
+from lms.domain.levels import Glance, glance, microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A skill that somebody in the team has a target for; `gaps` people have a named gap in it."""
+
+    skill: str
+    title: str
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person on the board; `cells` in the order of the columns, None without a target."""
+
+    person_id: int
+    name: str
+    hired_on: date | None
+    cells: Sequence[Glance | None]
+    gaps: tuple[NamedGap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A team at one instant; people with most gaps first, then by name."""
+
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    needs: tuple[Need, ...]
+    waiting: tuple[Waiting, ...]
+
+    @property
+    def gaps(self) -> int:
+        """Named gaps of the whole team."""
+        return sum(column.gaps for column in self.columns)
+
+
+def board(
+    session: DbSession, team_id: int, manager_id: int, now: datetime, today: date, lang: str
+) -> Board:
+    """The team as its manager sees it at `now`; `today` is the manager's date."""
+    frame = framework(session)
+    people = members(session, [team_id], manager_id, frame)
+    skills = _skills(people, frame)
+    lines = _lines(people, skills, now)
+    waiting = [row for row in reviews.waiting(session, [team_id]) if row.person_id != manager_id]
+    asked: dict[int, list[OpenRow]] = {}
+    for row in open_in_teams(session, [team_id], lang):
+        asked.setdefault(row.person_id, []).append(row)
+    around = _Around(
+        asked=asked,
+        waiting=Counter(row.person_id for row in waiting),
+        quiet=_quiet(session, people, now, today),
+        today=today,
+    )
+    return Board(
+        columns=_columns(skills, frame, lines),
+        lines=tuple(sorted(lines, key=lambda line: -len(line.gaps))),
+        needs=tuple(first(map(around.signs, people, lines))),
+        waiting=tuple(waiting),
+    )
+
+
+def _skills(people: Iterable[Member], frame: Framework) -> list[str]:
+    asked = {id(who.goals): who.goals for who in people}.values()
+    return [skill for skill in frame.titles if any(skill in goals for goals in asked)]
+
+
+def _columns(skills: Sequence[str], frame: Framework, lines: Iterable[Line]) -> tuple[Column, ...]:
+    counts = Counter(gap.skill for line in lines for gap in line.gaps)
+    return tuple(Column(skill, frame.titles[skill], counts[skill]) for skill in skills)
+
+
+def _lines(people: Iterable[Member], skills: Sequence[str], now: datetime) -> list[Line]:
+    instant, found = microseconds(now), []
+    asked: dict[int, list[tuple[str, float | None]]] = {}
+    for who in people:
+        goals = asked.get(id(who.goals))
+        if goals is None:
+            goals = [
+                (skill, who.goals[skill].logits if skill in who.goals else None) for skill in skills
+            ]
+            asked[id(who.goals)] = goals
+        cells, gaps = glance(who.ability, who.packed, goals, instant)
+        named = tuple(NamedGap(skill, p, who.goals[skill].weight) for skill, p in gaps)
+        found.append(Line(who.id, who.name, who.hired_on, cells, named))
+    return found
+
+
+def _quiet(
+    session: DbSession, people: Iterable[Member], now: datetime, today: date
+) -> dict[int, int]:
+    """Days without training, since the first day at work for who never did any; asked of the
+    database only for people without recent evidence."""
+    silent = [who for who in people if who.seen is None or _days(who.seen, now) >= IDLE_FROM]
+    known = last_seen(session, [who.id for who in silent]) if silent else {}
+    found = {}
+    for who in silent:
+        marks = [at for at in (who.seen, known.get(who.id)) if at is not None]
+        if marks:
+            found[who.id] = _days(max(marks), now)
+        elif who.hired_on is not None:
+            found[who.id] = (today - who.hired_on).days
+    return found
+
+
+def _days(since: datetime, now: datetime) -> int:
+    return (now - since).days
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What else there is to see of the people of a team, by person."""
+
+    asked: Mapping[int, Sequence[OpenRow]]
+    waiting: Mapping[int, int]
+    quiet: Mapping[int, int]
+    today: date
+
+    def signs(self, who: Member, line: Line) -> Signs:
+        asked = self.asked.get(who.id, ())
+        late = [(row, days_late(row.due_on, self.today)) for row in asked]
+        in_hand = {skill for row in asked for skill in row.skills}
+        day = (self.today - who.hired_on).days + 1 if who.hired_on else None
+        return Signs(
+            person_id=who.id,
+            name=who.name,
+            overdue=tuple(Overdue(row.id, row.title, days) for row, days in late if days),
+            late_baseline=day if who.lacks_baseline else None,
+            gaps=tuple(gap for gap in line.gaps if gap.skill not in in_hand),
+            waiting=self.waiting.get(who.id, 0),
+            idle=self.quiet.get(who.id),
+        )

@@ -1,0 +1,150 @@
+"""The items of a plan as cards: what it is, why it is there, one thing to do, and the figures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from lms.db.queries.plans import PlanItemRow
+from lms.domain.people import Actor
+from lms.domain.plans import ItemKind
+from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
+from lms.web.kit.i18n import day, n, t
+from lms.web.learn import reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one button of a card: a link, or a form that is sent to `url` with `fields`."""
+
+    label: str
+    name: str
+    url: str
+    fields: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One open item, in words. `url` is None where only the button leads on; `evidence_url` leads
+    to what the figures rest on."""
+
+    title: str
+    url: str | None
+    reason: str
+    meta: str
+    action: Action
+    note: str
+    note_by: str
+    figures: tuple[str, ...]
+    evidence_url: str | None
+
+
+def card(
+    item: PlanItemRow, reader: Actor, today: date, statuses: Mapping[str, ModuleStatus]
+) -> Card:
+    """An open item of the reader's own plan."""
+    title = title_of(item)
+    return Card(
+        title=title,
+        url=url_for("lms.learn.module", module_id=item.module) if item.module else None,
+        reason=reasons.sentence(item, reader, today),
+        meta=" · ".join(_meta(item, today)),
+        action=_action(item, title, statuses),
+        note=item.assigned.note if item.assigned else "",
+        note_by=reasons.first_name(item.assigned.name) if item.assigned else "",
+        figures=tuple(figures(item)),
+        evidence_url=url_for("lms.learn.skill", key=item.skill) if item.skill else None,
+    )
+
+
+def title_of(item: PlanItemRow) -> str:
+    """What the item is called."""
+    if item.kind is ItemKind.QUESTIONS:
+        return n(
+            "One question on %(skill)s", "%(n)s questions on %(skill)s", item.minutes,
+            skill=item.title,
+        )  # fmt: skip
+    return item.title
+
+
+def figures(item: PlanItemRow) -> list[str]:
+    """What chose the item, in sentences; none for steps that train no skill."""
+    held = item.figures
+    if not item.skill or held["target"] is None:
+        return []
+    lines = [_where(held)]
+    if held["gain"] >= 0.5:
+        lines.append(
+            t(
+                "Expected gain %(gain)s points, weighted for your role, for %(minutes)s minutes.",
+                gain=round(held["gain"]),
+                minutes=item.minutes,
+            )
+        )
+    if held["runner_up"]:
+        lines.append(_displaced(held["runner_up"]))
+    return lines
+
+
+def _where(held: Mapping[str, Any]) -> str:
+    if held["level"] is None:
+        return t("Target %(target)s; your level is not known yet.", target=held["target"])
+    return t(
+        "Target %(target)s, you %(level)s (likely %(low)s to %(high)s): "
+        "%(chance)s%% likely to be below target.",
+        target=held["target"],
+        level=held["level"],
+        low=held["low"],
+        high=held["high"],
+        chance=round(100 * held["p_below"]),
+    )
+
+
+def _displaced(other: Mapping[str, Any]) -> str:
+    title = other["title"]
+    if str(other["key"]).startswith(ItemKind.QUESTIONS.value):
+        title = t("Questions on %(skill)s", skill=title)
+    return t(
+        "It displaced “%(title)s” (%(gain)s points, %(minutes)s min).",
+        title=title,
+        gain=round(other["gain"]),
+        minutes=other["minutes"],
+    )
+
+
+def _meta(item: PlanItemRow, today: date) -> list[str]:
+    words = {
+        ItemKind.ASSIGNMENT: t("Module"),
+        ItemKind.LESSON: t("Module"),
+        ItemKind.TRACK_STEP: t("Onboarding step"),
+        ItemKind.REVIEW: t("Review"),
+        ItemKind.QUESTIONS: t("Questions"),
+    }
+    told = [words[item.kind], t("%(minutes)s min", minutes=item.minutes)]
+    if item.due_on is not None:
+        date_text = day(item.due_on, "EEE d MMM").replace(" ", "\N{NO-BREAK SPACE}")
+        late = item.due_on < today
+        told.append(t("was due %(day)s", day=date_text) if late else t("due %(day)s", day=date_text))
+    return told
+
+
+def _action(item: PlanItemRow, title: str, statuses: Mapping[str, ModuleStatus]) -> Action:
+    if item.kind is ItemKind.QUESTIONS:
+        url = url_for("lms.learn.questions_start", skill=item.skill)
+        return Action(t("Start"), t("Start %(title)s", title=title), url, {})
+    if item.module is None:
+        _, track, step = item.key.split(":")
+        url = url_for("lms.learn.tick", track_id=track, step=step)
+        fields = {"done": "yes", "back": "today"}
+        return Action(t("Mark as done"), t("Mark as done: %(title)s", title=title), url, fields)
+    url = url_for("lms.learn.module", module_id=item.module)
+    state = statuses.get(item.module, NOT_STARTED).state
+    if item.kind is ItemKind.REVIEW:
+        return Action(t("Review"), t("Review %(title)s", title=title), url)
+    if state is ModuleState.IN_PROGRESS:
+        return Action(t("Continue"), t("Continue %(title)s", title=title), url)
+    if state is ModuleState.FAILED:
+        return Action(t("Try again"), t("Try again: %(title)s", title=title), url)
+    return Action(t("Start"), t("Start %(title)s", title=title), url)

@@ -1,0 +1,113 @@
+"""Says in one sentence why an item is in a person's plan, from its code and facts."""
+
+from datetime import date, timedelta
+
+from lms.db.queries.plans import PlanItemRow
+from lms.domain.levels import ENOUGH
+from lms.domain.people import Actor
+from lms.domain.plans import ItemKind, ReasonCode
+from lms.domain.tracks import day_at_work
+from lms.web.kit.i18n import day, n, t
+
+_WEEK = timedelta(days=7)
+
+
+def sentence(item: PlanItemRow, reader: Actor, today: date) -> str:
+    """The reason as the person reads it on `today`."""
+    if item.code is ReasonCode.ASSIGNED:
+        return _assigned(item, reader, today)
+    if item.code is ReasonCode.DUE_STEP:
+        return _due_step(item, reader)
+    if item.code is ReasonCode.REFRESH:
+        passed = int(item.facts["days_since_pass"])
+        return n(
+            "You passed it a day ago, and what is not used fades.",
+            "You passed it %(n)s days ago, and what is not used fades.",
+            passed,
+        )
+    return _of_the_skill(item)
+
+
+def first_name(name: str) -> str:
+    """What colleagues call somebody."""
+    return name.split()[0] if name.split() else name
+
+
+def _assigned(item: PlanItemRow, reader: Actor, today: date) -> str:
+    if item.assigned is None:
+        return t("It was assigned to you.")
+    told = {
+        "name": first_name(item.assigned.name),
+        "when": _when(item.assigned.at.astimezone(reader.zone).date(), today),
+        "skill": item.facts.get("skill_title"),
+        "level": item.facts.get("level"),
+        "target": item.facts.get("target"),
+    }
+    if told["skill"] is None:
+        return t("%(name)s assigned it %(when)s.", **told)
+    if told["level"] is None or told["target"] is None:
+        return t("%(name)s assigned it %(when)s; it trains %(skill)s.", **told)
+    return t(
+        "%(name)s assigned it %(when)s; it trains %(skill)s, where you are at %(level)s "
+        "and your target is %(target)s.",
+        **told,
+    )
+
+
+def _when(given: date, today: date) -> str:
+    if given == today:
+        return t("today")
+    if today - _WEEK < given < today:
+        return t("on %(day)s", day=day(given, "EEEE"))
+    return t("on %(day)s", day=day(given, "d MMMM"))
+
+
+def _due_step(item: PlanItemRow, reader: Actor) -> str:
+    if item.due_on is None or reader.hired_on is None:
+        return t("It is a step of your onboarding.")
+    return t(
+        "Your onboarding asks for it on day %(number)s, %(day)s.",
+        number=day_at_work(reader.hired_on, item.due_on),
+        day=day(item.due_on, "EEEE d MMMM"),
+    )
+
+
+def _of_the_skill(item: PlanItemRow) -> str:
+    told = dict(item.facts)
+    told["skill"] = told.pop("skill_title", told.get("skill", ""))
+    if item.code is ReasonCode.NOT_ASSESSED:
+        return _not_assessed(item.kind, told)
+    if item.code is ReasonCode.NEEDS_EVIDENCE:
+        return _needs_evidence(told)
+    if item.code is ReasonCode.LARGEST_GAP:
+        return t(
+            "It trains %(skill)s, your largest gap: level %(level)s, target %(target)s.", **told
+        )
+    return t(
+        "It trains %(skill)s, where you are at %(level)s and your target is %(target)s.", **told
+    )
+
+
+def _not_assessed(kind: ItemKind, told: dict[str, object]) -> str:
+    if kind is ItemKind.QUESTIONS:
+        return t(
+            "You have not been asked about %(skill)s yet, so nobody can say where you stand.",
+            **told,
+        )
+    return t("It trains %(skill)s, which nobody has asked you about yet.", **told)
+
+
+def _needs_evidence(told: dict[str, object]) -> str:
+    pieces = int(str(told.pop("n", 0)))
+    if pieces < ENOUGH:
+        return n(
+            "One answer on %(skill)s is too little to say where you stand.",
+            "%(n)s answers on %(skill)s are too few to say where you stand.",
+            pieces,
+            **told,
+        )
+    return t(
+        "Your level in %(skill)s, %(level)s, is too close to the target of %(target)s to call; "
+        "these answers help to settle it.",
+        **told,
+    )

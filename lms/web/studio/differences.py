@@ -1,0 +1,66 @@
+"""What changed between two texts, word by word, as pieces that a page marks."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from lms.domain.facts import FactText
+
+LONGEST_BY_WORD = 2_000
+"""characters; longer texts are compared by line, since words take time with the square"""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that is the same on both sides, or not."""
+
+    text: str
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of a fact, before and after."""
+
+    part: str
+    before: tuple[Piece, ...]
+    after: tuple[Piece, ...]
+
+
+def between(before: FactText, after: FactText) -> list[Difference]:
+    """The claim, and every other part in which the two texts differ."""
+    old, new = _parts(before), _parts(after)
+    return [
+        Difference(part, *pieces(old[part], new[part]))
+        for part in old
+        if part == "claim" or old[part] != new[part]
+    ]
+
+
+def pieces(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Both texts in pieces: what is marked on the left has gone, on the right is new."""
+    is_long = len(before) + len(after) > LONGEST_BY_WORD
+    cut = re.compile(r"[^\n]*\n?" if is_long else r"\s+|\S+")
+    old, new = cut.findall(before), cut.findall(after)
+    steps = SequenceMatcher(None, old, new, autojunk=is_long).get_opcodes()
+    return (
+        _joined((old[a:b], kind != "equal") for kind, a, b, _, _ in steps),
+        _joined((new[c:d], kind != "equal") for kind, _, _, c, d in steps),
+    )
+
+
+def _joined(runs: Iterable[tuple[list[str], bool]]) -> tuple[Piece, ...]:
+    found = [Piece("".join(words), is_changed) for words, is_changed in runs]
+    return tuple(piece for piece in found if piece.text)
+
+
+def _parts(text: FactText) -> dict[str, str]:
+    proof = (f"{p.text} ({p.source})" if p.source else p.text for p in text.proof)
+    return {
+        "claim": text.claim,
+        "proof": "\n".join(proof),
+        "against": "\n".join(text.against),
+        "ask": text.ask,
+        "details": text.details,
+    }
