@@ -26,9 +26,10 @@ FILES = {
 KEPT = {
     Reason.GONE: "is in no file any more; it stays as it was published",
     Reason.SET_BY_HAND: "was set by hand to {here}; the file says {in_file} and is not followed",
-    Reason.DIFFERS: "was written on the web ({here}); the file differs in {in_file} and is not followed: "
-    "export it, or write the change on the web",
-    Reason.NOT_OFFICIAL: "is not official here ({here}) though the file says so; make it official on the web",
+    Reason.DIFFERS: "stays as it is on the web ({here}); the file differs in {in_file} and is not "
+    "followed: export the fact, or write the change on the web",
+    Reason.NOT_OFFICIAL: "is not official here ({here}) though the file says so; "
+    "make it official on the web",
 }
 Root = Path | None
 
@@ -51,8 +52,9 @@ def check(path: Root) -> None:
     _tell_problems(tree.problems)
     warnings = len(tree.problems) - len(tree.errors)
     click.echo(
-        f"{len(tree.modules)} modules, {len(tree.facts)} facts, {len(tree.tracks)} tracks are good; "
-        f"{_many(len(tree.errors), 'error')}, {_many(warnings, 'warning')}."
+        f"Good: {_many(len(tree.modules), 'module')}, {_many(len(tree.facts), 'fact')}, "
+        f"{_many(len(tree.tracks), 'track')}. To mend: {_many(len(tree.errors), 'error')}, "
+        f"{_many(warnings, 'warning')}."
     )
     if tree.errors:
         raise SystemExit(1)
@@ -82,7 +84,8 @@ def new(sort: str, slug: str, path: Root) -> None:
     """Begin a module, fact or track called SLUG with a file that is valid and explains itself."""
     if slug != slug_of(slug):
         raise click.ClickException(
-            f'"{slug}" does not fit as an id; use lower-case words joined by hyphens: {slug_of(slug)}'
+            f'"{slug}" does not fit as an id; use lower-case words joined by hyphens, '
+            f"such as {slug_of(slug)}"
         )
     root = root_of(path)
     words = _words(slug, load_tree(root))

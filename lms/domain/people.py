@@ -81,5 +81,10 @@ class Actor:
     @property
     def initials(self) -> str:
         """First letters of the first and the last name."""
-        names = self.name.split()
-        return (names[0][:1] + (names[-1][:1] if len(names) > 1 else "")).upper() if names else "?"
+        return initials(self.name)
+
+
+def initials(name: str) -> str:
+    """First letters of the first and the last name; "?" for none."""
+    names = name.split()
+    return (names[0][:1] + (names[-1][:1] if len(names) > 1 else "")).upper() if names else "?"

@@ -91,8 +91,8 @@ def start_check(
     """The id of the actor's open check of this purpose, begun now if there is none.
 
     A baseline asks about all target skills and is taken once: handed in, its id is returned. A
-    diagnostic asks about `skills`. `seed` as for a quiz. LmsError: "no-targets" for a person whose roles have no target
-    levels, "no-questions" where no module asks about these skills.
+    diagnostic asks about `skills`. `seed` as for a quiz. LmsError: "no-targets" for a person whose
+    roles have no target levels, "no-questions" where no module asks about these skills.
     """
     person = _learner(work)
     past = _past(work, person, purpose, None)

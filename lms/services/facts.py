@@ -209,7 +209,7 @@ def _locked(work: Work, fact_id: str) -> Fact:
     return found
 
 
-def _newest(fact_id: str) -> Select[tuple[FactVersion]]:
+def _newest(fact_id: str) -> Select[FactVersion]:
     own = FactVersion.fact_id == fact_id
     last = select(func.max(FactVersion.number)).where(own).scalar_subquery()
     return select(FactVersion).where(own, FactVersion.number == last)

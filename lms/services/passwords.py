@@ -143,6 +143,13 @@ def invite(work: Work, person_id: int) -> None:
     work.session.flush()
 
 
+def hand_link(work: Work, person_id: int) -> str:
+    """A token for an admin to pass on by hand, where mail is not set up."""
+    work.require(Permission.MANAGE_PEOPLE)
+    work.audit("person.password-link-made", "person", person_id)
+    return make_link(work, person_id, INVITATION_LASTS)
+
+
 def make_link(work: Work, person_id: int, lasts: timedelta) -> str:
     """A fresh token for a link that works once, within `lasts`; only its hash is stored."""
     token = secrets.token_urlsafe(32)

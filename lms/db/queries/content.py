@@ -1,4 +1,4 @@
-"""Reading what is published: the shelf of modules for their authors, and the files as they were written."""
+"""Reading what is published: the shelf of modules for authors, and the files as written."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,6 +47,17 @@ class PublishedFiles:
     media: dict[str, str]
 
 
+_IN_FORCE = (
+    select(
+        ModuleRevision.id, ModuleRevision.module_id, ModuleRevision.title, ModuleRevision.number,
+        ModuleRevision.owner, ModuleRevision.reviewed, ModuleRevision.review_every,
+        ModuleRevision.published_at, ModuleRevision.question_count,
+    )
+    .join(Module, Module.revision_id == ModuleRevision.id)
+    .where(Module.retired_at.is_(None))
+)  # fmt: skip
+
+
 def shelf(session: DbSession) -> list[ShelfRow]:
     """The published modules, the one whose review is due first at the top: two statements."""
     embedded: dict[int, list[tuple[str, bool]]] = {}
@@ -58,19 +69,8 @@ def shelf(session: DbSession) -> list[ShelfRow]:
     )
     for revision, fact, is_official in rows:
         embedded.setdefault(revision, []).append((fact, bool(is_official)))
-    revision = ModuleRevision
-    query = (
-        select(
-            revision.id, Module.id, revision.title, revision.number, revision.owner,
-            revision.reviewed, revision.review_every, revision.published_at,
-            revision.question_count,
-        )
-        .join(revision, revision.id == Module.revision_id)
-        .where(Module.retired_at.is_(None))
-    )  # fmt: skip
     found = [
-        ShelfRow(*row, facts=tuple(embedded.get(revision_id, ())))
-        for revision_id, *row in session.execute(query)
+        ShelfRow(*row[1:], tuple(embedded.get(row.id, ()))) for row in session.execute(_IN_FORCE)
     ]
     return sorted(found, key=lambda row: (row.review_due, row.title))
 
@@ -92,7 +92,7 @@ def published_files(session: DbSession) -> Iterator[PublishedFiles]:
             )
         )
         texts = {name: text for files in sources for name, text in files.items()}
-        yield PublishedFiles(module_id, texts, {name: digest for name, digest in media})
+        yield PublishedFiles(module_id, texts, dict(media.tuples().all()))
 
 
 def media_content(session: DbSession, digest: str) -> bytes:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from lms.db.base import DbSession
 from lms.db.models import (
     Company,
+    ModuleText,
     Person,
     PersonRole,
     PersonSalesRole,
@@ -96,6 +97,11 @@ def company(session: DbSession) -> CompanyRow | None:
     """The company; none before anything was published."""
     row = session.execute(select(Company.name, Company.is_demo)).first()
     return CompanyRow(row.name, row.is_demo) if row else None
+
+
+def languages(session: DbSession) -> set[str]:
+    """The languages that any published text is in."""
+    return set(session.scalars(select(ModuleText.lang).distinct()))
 
 
 def _joined(

@@ -1,7 +1,7 @@
 """Reading the registry of facts: what is official, the board, one fact with its versions."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -89,7 +89,16 @@ class ProductRow:
     @property
     def is_without(self) -> bool:
         """Whether nobody can say officially what sets it apart."""
-        return not any(f.official and f.kind is FactKind.DIFFERENTIATOR for f in self.facts)
+        return not any(fact.official for fact in self._differentiators)
+
+    @property
+    def draft(self) -> FactRow | None:
+        """A differentiator that waits to be made official."""
+        return next((fact for fact in self._differentiators if fact.has_draft), None)
+
+    @property
+    def _differentiators(self) -> list[FactRow]:
+        return [fact for fact in self.facts if fact.kind is FactKind.DIFFERENTIATOR]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def review_day(verified_at: datetime, review_every: int) -> date:
 
 
 def official(session: DbSession, ids: Collection[str]) -> dict[str, OfficialFact]:
-    """The official facts among `ids` by id, in one statement; unknown and unofficial ones are absent."""
+    """The official facts among `ids` by id, the others left out: one statement."""
     if not ids:
         return {}
     rows = session.execute(
@@ -162,11 +171,12 @@ def text_and_html(stored: Mapping[str, Any]) -> tuple[FactText, str]:
 
 def board(session: DbSession) -> list[ProductRow]:
     """All products in the order of the catalogue, each with its facts, the oldest review first."""
-    embedded = {id_: modules for id_, modules in session.execute(_modules_by_fact())}
+    embedded = dict(session.execute(_modules_by_fact()).tuples().all())
     tested = questions_by_fact(session)
     by_product: dict[str, list[FactRow]] = {}
     for row in session.execute(_rows().order_by(Fact.verified_at, Fact.id)):
-        fact = FactRow(*row, modules=embedded.get(row.id, 0), questions=tested.get(row.id, 0))
+        counts = (embedded.get(row.id, 0), tested.get(row.id, 0))
+        fact = replace(FactRow(*row), modules=counts[0], questions=counts[1])
         by_product.setdefault(fact.product, []).append(fact)
     columns = (Product.key, Product.title, Product.priority, Product.owner)
     return [
@@ -175,15 +185,11 @@ def board(session: DbSession) -> list[ProductRow]:
     ]
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     """The columns of FactRow that the database knows."""
     newest, in_force = aliased(FactVersion), aliased(FactVersion)
-    last = (
-        select(func.max(FactVersion.number))
-        .where(FactVersion.fact_id == Fact.id)
-        .correlate(Fact)
-        .scalar_subquery()
-    )
+    numbers = select(func.max(FactVersion.number)).where(FactVersion.fact_id == Fact.id)
+    last = numbers.correlate(Fact).scalar_subquery()
     return (
         select(
             Fact.id, Fact.product, Product.title, Fact.kind, Fact.owner, Fact.review_every,
@@ -196,7 +202,7 @@ def _rows() -> Select[Any]:
     )  # fmt: skip
 
 
-def _modules_by_fact() -> Select[tuple[str, int]]:
+def _modules_by_fact() -> Select[str, int]:
     """How many modules show each fact in the revision that is in force."""
     return (
         select(Embedding.fact_id, func.count())
@@ -247,16 +253,21 @@ def modules_with(session: DbSession, fact_id: str) -> list[tuple[str, str]]:
 def versions(session: DbSession, fact_id: str) -> list[VersionRow]:
     """All versions of a fact, the newest first."""
     rows = session.execute(_versions(fact_id).order_by(FactVersion.number.desc()))
-    return [VersionRow(*row[:-1], *text_and_html(row.text)) for row in rows]
+    return [_version(row) for row in rows]
 
 
 def version(session: DbSession, fact_id: str, number: int) -> VersionRow | None:
     """One version of a fact; None when there is no such version."""
     row = session.execute(_versions(fact_id).where(FactVersion.number == number)).first()
-    return VersionRow(*row[:-1], *text_and_html(row.text)) if row else None
+    return _version(row) if row else None
 
 
-def _versions(fact_id: str) -> Select[Any]:
+def _version(row: Any) -> VersionRow:
+    values = [*row[:-1], *text_and_html(row.text)]
+    return VersionRow(*values)
+
+
+def _versions(fact_id: str) -> Select[*tuple[Any, ...]]:
     author, approver = aliased(Person), aliased(Person)
     return (
         select(

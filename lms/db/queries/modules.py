@@ -13,17 +13,19 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     BindParameter,
+    CompoundSelect,
     LargeBinary,
     Select,
     and_,
     bindparam,
     case,
     func,
+    literal,
     select,
 )
 
 from lms.db.base import DbSession
-from lms.db.models import Media, Module, ModuleRevision, ModuleText, RevisionMedia
+from lms.db.models import Media, Module, ModuleRevision, ModuleText, RevisionMedia, Skill
 from lms.domain import modules
 from lms.domain.errors import NotFoundError
 from lms.domain.modules import ModuleType
@@ -101,9 +103,18 @@ def _texts() -> Select[*tuple[Any, ...]]:
     )
 
 
+def _names() -> CompoundSelect[int, str, str]:
+    skills: BindParameter[list[str]] = bindparam("skills", expanding=True)
+    wanted: BindParameter[list[str]] = bindparam("modules", expanding=True)
+    rows = _rows().where(Module.id.in_(wanted)).subquery()
+    named = select(literal(0), Skill.key, Skill.title).where(Skill.key.in_(skills))
+    return named.union_all(select(literal(1), rows.c.id, rows.c.title)).order_by(Skill.key)
+
+
 _LIST = _rows().order_by(Module.id)
 _ONE = _rows().where(Module.id == bindparam("module"))
 _TEXTS = _texts()
+_NAMES = _names()
 
 
 def module_list(session: DbSession, lang: str = FALLBACK) -> list[ModuleRow]:
@@ -146,6 +157,17 @@ def documents(
     if missing := sorted(wanted - found.keys()):
         for id, held in session.execute(_TEXTS, {"ids": missing, "lang": lang}):
             found[id] = shelf.keep((id, lang), modules.load(held))
+    return found
+
+
+def names(
+    session: DbSession, skills: Iterable[str], module_ids: Iterable[str], lang: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Titles of these skills and of these modules in force, by key, in the order of the keys."""
+    given = {"skills": list(skills), "modules": list(module_ids), "lang": lang}
+    found: tuple[dict[str, str], dict[str, str]] = {}, {}
+    for is_module, key, title in session.execute(_NAMES, given):
+        found[is_module][key] = title
     return found
 
 

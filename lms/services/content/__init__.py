@@ -1,4 +1,4 @@
-"""Publishing the content folder: what is good in it comes into force, what is not leaves all as it was."""
+"""Publishing the content folder: what is good comes into force, the rest stays as it was."""
 
 from lms.catalog.loader import Tree
 from lms.catalog.problems import Problem

@@ -1,4 +1,4 @@
-"""Publishing catalog.toml: the company, its skills framework, sales roles with targets, products."""
+"""Publishing catalog.toml: the company, its skills, sales roles with targets, products."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -98,9 +98,7 @@ def _targets(work: Work, roles: Iterable[Role]) -> list[Kept]:
 
 def _kept_target(row: Target, in_file: str) -> Kept:
     here = f"{row.level}, weight {row.weight}"
-    return Kept(
-        KeptKind.TARGET, f"{row.sales_role}/{row.skill}", Reason.SET_BY_HAND, here, in_file
-    )
+    return Kept(KeptKind.TARGET, f"{row.sales_role}/{row.skill}", Reason.SET_BY_HAND, here, in_file)
 
 
 def _drop_gone(work: Work, roles: Rows, products: Rows) -> list[Kept]:

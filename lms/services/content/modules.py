@@ -66,7 +66,7 @@ def _digests(work: Work) -> dict[str, str]:
         .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
         .where(Module.retired_at.is_(None))
     )
-    return {slug: digest for slug, digest in rows}
+    return dict(rows.tuples().all())
 
 
 def _unofficial(source: ModuleSource, official: Collection[str]) -> list[Problem]:
@@ -93,7 +93,7 @@ def _changed_kinds(work: Work, source: ModuleSource) -> list[Problem]:
     rows = work.session.execute(
         select(Question.key, Question.kind).where(Question.module_id == source.slug)
     )
-    known = {key: kind for key, kind in rows}
+    known = dict(rows.tuples().all())
     original, text = next(iter(source.texts.items()))
     quiz = source.sources[original].get("quiz.md", "")
     return [
@@ -166,9 +166,7 @@ def _add_texts(work: Work, source: ModuleSource, revision_id: int) -> None:
     original = next(iter(source.texts.values()))
     for question in original.quiz.questions if original.quiz else ():
         if work.session.get(Question, (source.slug, question.key)) is None:
-            work.session.add(
-                Question(module_id=source.slug, key=question.key, kind=question.kind)
-            )
+            work.session.add(Question(module_id=source.slug, key=question.key, kind=question.kind))
 
 
 def _add_media(work: Work, files: Mapping[str, Path], revision_id: int) -> None:

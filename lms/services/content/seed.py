@@ -30,7 +30,9 @@ def _compared(work: Work, fact: Fact, file: FactFile) -> Kept | None:
     version = _shown(work, fact)
     text, _ = text_and_html(version.text)
     pairs = [(fact, file, name) for name in _SETTINGS] + [(text, file.text, n) for n in _PARTS]
-    told = ", ".join(name for here, there, name in pairs if getattr(here, name) != getattr(there, name))
+    told = ", ".join(
+        name for here, there, name in pairs if getattr(here, name) != getattr(there, name)
+    )
     if told:
         return Kept(KeptKind.FACT, fact.id, Reason.DIFFERS, f"version {version.number}", told)
     if file.status is FactStatus.OFFICIAL and fact.official_id is None:
@@ -45,4 +47,3 @@ def _shown(work: Work, fact: Fact) -> FactVersion:
     own = FactVersion.fact_id == fact.id
     last = select(func.max(FactVersion.number)).where(own).scalar_subquery()
     return work.session.scalars(select(FactVersion).where(own, FactVersion.number == last)).one()
-

@@ -34,6 +34,17 @@ def sentences() -> dict[str, str]:
         ),
         "password-wrong": t("This is not your current password."),
         "link-spent": t("This link has been used, or it is too old."),
+        "fact-id-taken": t("There is a fact called %(id)s already. Choose another id."),
+        "fact-id-malformed": t("Use small letters, digits and single hyphens in an id."),
+        "fact-product-unknown": t("This product is not in the catalogue. Choose another."),
+        "fact-claim-missing": t("Write the claim: one sentence that is true and can be proved."),
+        "fact-proof-without-source": t("Every point of proof says what is so, and where it stands."),
+        "fact-too-long": t("Something in this fact is too long. Shorten it."),
+        "fact-kind-fixed": t("Kind and product are fixed once a fact was official."),
+        "fact-changed": t("Somebody saved a newer version while you were writing."),
+        "fact-official-changed": t(
+            "Another version became official while you were looking. This is how it stands now."
+        ),
         "no-account": t(
             "You are signed in, but not a member here yet. Ask an administrator to add you."
         ),

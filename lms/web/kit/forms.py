@@ -1,4 +1,4 @@
-"""What forms share: labels in the reader's language, and refusals put at the field they are about."""
+"""What forms share: labels in the reader's language, and refusals put at their field."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,7 +18,7 @@ class MultiCheckboxField(SelectMultipleField):
 
 
 class HouseForm(Form):
-    """A form whose labels and hints are said by `words`, so that they are in the reader's language."""
+    """A form whose labels and hints come from `words`: asked per request, in its language."""
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **given: Any) -> None:
         super().__init__(formdata, **given)

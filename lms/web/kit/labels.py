@@ -33,4 +33,4 @@ def weekdays() -> list[str]:
 
 def month(number: int) -> str:
     """January is 1."""
-    return get_month_names("wide", "stand-alone", locale=reader()[0])[number]
+    return str(get_month_names("wide", "stand-alone", locale=reader()[0])[number])

@@ -124,9 +124,9 @@ def _meta(item: PlanItemRow, today: date) -> list[str]:
     }
     told = [words[item.kind], t("%(minutes)s min", minutes=item.minutes)]
     if item.due_on is not None:
-        date_text = day(item.due_on, "EEE d MMM").replace(" ", "\N{NO-BREAK SPACE}")
-        late = item.due_on < today
-        told.append(t("was due %(day)s", day=date_text) if late else t("due %(day)s", day=date_text))
+        due = day(item.due_on, "EEE d MMM").replace(" ", "\N{NO-BREAK SPACE}")
+        is_late = item.due_on < today
+        told.append(t("was due %(day)s", day=due) if is_late else t("due %(day)s", day=due))
     return told
 
 

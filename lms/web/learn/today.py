@@ -26,8 +26,9 @@ def today() -> str:
     statuses = module_status(now.session, me.id)
     ticked = tracks.ticks(now.session, me.id) if is_new else None
     plan = plans.ensure_current(now, statuses=statuses, ticked=ticked)
-    known = {"statuses": statuses, "ticked": ticked}
-    track = tracks.track_of(now.session, me, **known) if is_new else None
+    track = None
+    if is_new:
+        track = tracks.track_of(now.session, me, statuses=statuses, ticked=ticked)
     return render_template(
         "lms/learn/today.html",
         plan=plan,

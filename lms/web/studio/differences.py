@@ -51,8 +51,15 @@ def pieces(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...
 
 
 def _joined(runs: Iterable[tuple[list[str], bool]]) -> tuple[Piece, ...]:
-    found = [Piece("".join(words), is_changed) for words, is_changed in runs]
-    return tuple(piece for piece in found if piece.text)
+    """The runs as pieces; a space between two changed words counts as changed."""
+    found: list[Piece] = []
+    for words, is_changed in runs:
+        text = "".join(words)
+        if is_changed and len(found) > 1 and found[-1].text == " " and found[-2].is_changed:
+            text = found.pop(-2).text + found.pop().text + text
+        if text:
+            found.append(Piece(text, is_changed))
+    return tuple(found)
 
 
 def _parts(text: FactText) -> dict[str, str]:

@@ -12,7 +12,7 @@ from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.facts import FactKind
 from lms.domain.permissions import Permission
 from lms.services import facts as services
-from lms.web.kit.errors import sentence, status_of
+from lms.web.kit.errors import status_of
 from lms.web.kit.i18n import t
 from lms.web.kit.mount import actor, mount, work
 from lms.web.kit.routes import requires
@@ -21,7 +21,7 @@ from lms.web.studio.fact_form import SPARE_ROWS, FactForm, fact_form, typed_rows
 from lms.web.studio.facts import fact_or_404
 
 LARGEST_FORM = 8_000_000
-"""bytes; far more than a fact takes, so that an over-long paste comes back with a word at its field"""
+"""bytes; far more than a fact takes: an over-long paste comes back with a word at its field"""
 FIELD_OF = {
     "fact-id-taken": "fact_id",
     "fact-id-malformed": "fact_id",
@@ -50,10 +50,10 @@ def fact_new() -> Response:
     if not form.validate():
         return _page(form, None, 422)
     try:
-        services.create(work(), form.fact_id.data, form.draft(None))
+        services.create(work(), form.id_typed, form.draft(None))
     except LmsError as refusal:
         return _refused(form, None, refusal)
-    return _saved(form.fact_id.data, 1)
+    return _saved(form.id_typed, 1)
 
 
 @bp.route("/studio/facts/<fact_id>/edit", methods=["GET", "POST"])
@@ -131,7 +131,7 @@ def _page(form: FactForm, row: FactRow | None, status: int, **more: Any) -> Resp
 
 def _refused(form: FactForm, row: FactRow | None, refusal: LmsError) -> Response:
     """The form with a refusal of the registry at the field that it is about."""
-    form.refuse(FIELD_OF.get(refusal.code, "claim"), sentence(refusal))
+    form.refuse(FIELD_OF.get(refusal.code, "claim"), refusal)
     return _page(form, row, status_of(refusal))
 
 
@@ -145,6 +145,4 @@ def _overtaken(form: FactForm, row: FactRow) -> Response:
 
 def _saved(fact_id: str, number: int) -> Response:
     flash(t("Saved as version %(number)s.", number=number))
-    return redirect(
-        url_for("lms.studio.fact_version", fact_id=fact_id, number=number), 303
-    )
+    return redirect(url_for("lms.studio.fact_version", fact_id=fact_id, number=number), 303)

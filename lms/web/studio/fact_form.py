@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.core import Field
 
 from lms.catalog.html.slugs import slug
@@ -21,6 +28,7 @@ from lms.services.facts import (
     MOST_LINES,
     FactDraft,
 )
+from lms.web.kit.forms import HouseForm, one_line
 from lms.web.kit.i18n import t
 
 SPARE_ROWS = 3
@@ -30,23 +38,19 @@ _ROW = re.compile(r"proof_(\d{1,3})_(?:text|source)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def one_line(text: str | None) -> str:
-    """Typed text without line ends, doubled spaces and invisible characters."""
-    return " ".join(_CONTROL.sub("", text or "").split())
-
-
 def _clean(text: str | None) -> str:
-    lines = _CONTROL.sub("", text or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
+    return _CONTROL.sub("", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-class FactForm(Form):
+class FactForm(HouseForm):
     """Every field of a fact; made by `fact_form`, which adds the rows of proof."""
 
     kind = RadioField(validate_choice=False)
     product = SelectField(validate_choice=False)
     claim = TextAreaField(filters=[one_line], render_kw={"rows": 2})
-    fact_id = StringField(filters=[one_line], render_kw={"autocomplete": "off", "spellcheck": "false"})
+    fact_id = StringField(
+        filters=[one_line], render_kw={"autocomplete": "off", "spellcheck": "false"}
+    )
     against = TextAreaField(filters=[_clean], render_kw={"rows": 4})
     ask = TextAreaField(filters=[one_line], render_kw={"rows": 2})
     details = TextAreaField(filters=[_clean], render_kw={"rows": 10})
@@ -54,11 +58,36 @@ class FactForm(Form):
     review_every = IntegerField(render_kw={"inputmode": "numeric"})
     based_on = HiddenField()
 
+    def words(self) -> dict[str, tuple[str, str]]:
+        """Labels and hints."""
+        return {
+            "kind": (t("What is it?"), ""),
+            "product": (t("Product"), ""),
+            "claim": (t("Claim"), t("One sentence, with a number where there is one.")),
+            "fact_id": (
+                t("Id"),
+                t(
+                    "Modules embed the fact by this id, so it never changes. "
+                    "Left empty, it is made from the claim."
+                ),
+            ),
+            "against": (t("Against"), t("One line for each competitor or habit: how it is there.")),
+            "ask": (t("Ask"), t("The question that makes a customer feel the difference.")),
+            "details": (t("Details"), t("Limits, criteria, branches of a script. Markdown works.")),
+            "owner": (t("Owner"), t("Answers for it, and is asked when its review is due.")),
+            "review_every": (t("Days between reviews"), ""),
+        }
+
     @property
     def proof_rows(self) -> list[tuple[Field, Field]]:
         """The fields (text, source) of each row of proof."""
         texts = [name for name in self._fields if name.endswith("_text")]
         return [(self[name], self[name.replace("_text", "_source")]) for name in texts]
+
+    @property
+    def id_typed(self) -> str:
+        """The id of a new fact, after `validate` one made from the claim if none was typed."""
+        return _text(self.fact_id)
 
     @property
     def started_from(self) -> int:
@@ -70,11 +99,11 @@ class FactForm(Form):
         """What was typed, once `validate` has found nothing; `row` gives what is not asked."""
         rows = ((text.data, source.data) for text, source in self.proof_rows)
         text = FactText(
-            claim=self.claim.data,
+            claim=_text(self.claim),
             proof=tuple(Proof(text, source) for text, source in rows if text),
-            against=tuple(_lines(self.against.data)),
-            ask=self.ask.data,
-            details=self.details.data,
+            against=tuple(_lines(self.against)),
+            ask=_text(self.ask),
+            details=_text(self.details),
         )
         fixed = row if row and "kind" not in self else None
         product = fixed.product if fixed else self.product.data
@@ -84,12 +113,8 @@ class FactForm(Form):
     def validate(self, *_args: Any, **_kwargs: Any) -> bool:
         """Whether a draft can be made; each error stands at its field."""
         for field, message in self._problems():
-            field.errors = [*field.errors, message]
+            self.say(field.name, message)
         return not any(field.errors for field in self)
-
-    def refuse(self, field: str, message: str) -> None:
-        """Put a refusal of the registry at the field it is about."""
-        self[field].errors = [message]
 
     def _problems(self) -> list[tuple[Field, str]]:
         return [
@@ -103,22 +128,25 @@ class FactForm(Form):
             "product": t("Choose a product that is in the catalogue."),
             "owner": t("Choose who answers for it."),
         }
-        fields = ((self[name], message) for name, message in told.items() if name in self)
+        fields: Any = [(self[name], message) for name, message in told.items() if name in self]
         return [(f, message) for f, message in fields if f.data not in dict(f.choices)]
 
     def _claim(self) -> list[tuple[Field, str]]:
         if not self.claim.data:
-            return [(self.claim, t("Write the claim: one sentence that is true and can be proved."))]
+            return [
+                (self.claim, t("Write the claim: one sentence that is true and can be proved."))
+            ]
         return _too_long(self.claim, LONGEST_CLAIM)
 
     def _id(self) -> list[tuple[Field, str]]:
         if "fact_id" not in self:
             return []
         if not self.fact_id.data:
-            self.fact_id.data = suggested_id(self.claim.data)
-        if len(self.fact_id.data) > LONGEST_ID or self.fact_id.data != slug(self.fact_id.data):
+            self.fact_id.data = suggested_id(_text(self.claim))
+        typed = self.id_typed
+        if len(typed) > LONGEST_ID or typed != slug(typed):
             told = t("Use small letters, digits and single hyphens, such as %(id)s.")
-            return [(self.fact_id, told % {"id": suggested_id(self.fact_id.data)})]
+            return [(self.fact_id, told % {"id": suggested_id(typed)})]
         return []
 
     def _proof(self) -> list[tuple[Field, str]]:
@@ -136,7 +164,7 @@ class FactForm(Form):
         return found
 
     def _against(self) -> list[tuple[Field, str]]:
-        lines = _lines(self.against.data)
+        lines = _lines(self.against)
         if len(lines) > MOST_LINES:
             return [(self.against, t("Keep the %(most)s lines that matter most.", most=MOST_LINES))]
         if any(len(line) > LONGEST_LINE for line in lines):
@@ -148,7 +176,7 @@ class FactForm(Form):
         too_long = _too_long(self.details, LONGEST_DETAILS)
         if too_long:
             return too_long
-        rendered = render_block(self.details.data)
+        rendered = render_block(_text(self.details))
         needles = [finding.needle for finding in rendered.findings] or sorted(rendered.media)
         told = t("“%(what)s” does not work here. Write links in full (https://…); use no pictures.")
         return [(self.details, told % {"what": needle}) for needle in needles[:1]]
@@ -161,12 +189,16 @@ class FactForm(Form):
         return []
 
 
-def _lines(text: str) -> list[str]:
-    return [one_line(line) for line in text.split("\n") if line.strip()]
+def _text(field: Field) -> str:
+    return field.data or ""
+
+
+def _lines(field: Field) -> list[str]:
+    return [one_line(line) for line in _text(field).split("\n") if line.strip()]
 
 
 def _too_long(field: Field, most: int) -> list[tuple[Field, str]]:
-    length = len(field.data or "")
+    length = len(_text(field))
     if length <= most:
         return []
     told = t("This has %(length)s characters. Shorten it to %(most)s.", length=length, most=most)
@@ -206,12 +238,15 @@ def fact_form(
     made: Any = type("FactForm", (FactForm,), {})
     for row in range(rows):
         for part in ("text", "source"):
-            setattr(made, f"proof_{row}_{part}", StringField(filters=[one_line]))
+            field = TextAreaField(filters=[one_line], render_kw={"rows": 2})
+            setattr(made, f"proof_{row}_{part}", field)
     form: FactForm = made(typed, data=values)
     form.kind.choices = kinds()
     form.product.choices = list(choices["product"])
     form.owner.choices = list(choices["owner"])
-    _label(form)
+    for number, (text, source) in enumerate(form.proof_rows, 1):
+        text.label.text = t("Proof %(n)s", n=number)
+        source.label.text = t("Source of proof %(n)s", n=number)
     if not is_new:
         del form.fact_id
     if is_fixed:
@@ -226,26 +261,3 @@ def kinds() -> list[tuple[str, str]]:
         (FactKind.ICP.value, t("Ideal customer profile: who it is for")),
         (FactKind.SCRIPT.value, t("Script: how a call goes")),
     ]
-
-
-def _label(form: FactForm) -> None:
-    """Labels and hints in the reader's language."""
-    told = {
-        "kind": (t("What is it?"), ""),
-        "product": (t("Product"), ""),
-        "claim": (t("Claim"), t("One sentence, with a number where there is one.")),
-        "fact_id": (
-            t("Id"),
-            t("Modules embed the fact by this id, so it never changes. Left empty, it is made from the claim."),
-        ),
-        "against": (t("Against"), t("One line for each competitor or habit: how it is there.")),
-        "ask": (t("Ask"), t("The question that makes a customer feel the difference.")),
-        "details": (t("Details"), t("Limits, criteria, branches of a script. Markdown works.")),
-        "owner": (t("Owner"), t("Answers for it, and is asked when its review is due.")),
-        "review_every": (t("Days between reviews"), ""),
-    }
-    for name, (label, hint) in told.items():
-        form[name].label.text, form[name].description = label, hint
-    for number, (text, source) in enumerate(form.proof_rows, 1):
-        text.label.text = t("Proof %(n)s", n=number)
-        source.label.text = t("Source of proof %(n)s", n=number)

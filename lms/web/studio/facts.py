@@ -114,9 +114,10 @@ def _shown(products: list[ProductRow], show: Show) -> list[tuple[ProductRow, lis
         return [(product, list(product.facts)) for product in wanted]
     found = []
     for product in products:
-        rows = [f for f in product.facts if (f.has_draft if show is Show.DRAFTS else _is_due(f, today))]
-        found += [(product, rows)] if rows else []
-    return found
+        due = [fact for fact in product.facts if _is_due(fact, today)]
+        drafts = [fact for fact in product.facts if fact.has_draft]
+        found.append((product, drafts if show is Show.DRAFTS else due))
+    return [(product, rows) for product, rows in found if rows]
 
 
 def _filters(products: list[ProductRow], show: Show) -> list[Filter]:

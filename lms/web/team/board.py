@@ -22,14 +22,14 @@ def board() -> str:
     found = boards.board(
         work().session, shown.id, actor().id, work().now, work().today, actor().locale
     )
+    since = tenure.words(line.hired_on for line in found.lines)
     return render_template(
         "lms/team/board.html",
         team=shown,
         teams=own,
         board=found,
         needs=needs.told(found),
-        cells=heat.rows(found.lines, found.columns),
-        tenure=tenure.words(line.hired_on for line in found.lines),
+        rows=heat.rows(found.lines, found.columns, since),
     )
 
 

@@ -1,12 +1,12 @@
 """Why somebody needs their manager, in one sentence, and the one thing to do about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
 
 from lms.db.queries.boards import Board
-from lms.domain.attention import Cause, Need
+from lms.domain.attention import Cause, Need, Signs
 from lms.domain.people import initials
 from lms.web.kit.i18n import n, t
 
@@ -17,7 +17,7 @@ _NAMED = 2
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of "Needs you first"; `action` is the button's word, `label` what it is about."""
+    """One line of "Needs you first"; `label` says whom the button's `action` is about."""
 
     person_id: int
     name: str
@@ -32,3 +32,99 @@ def told(board: Board) -> list[Told]:
     """The lines of the board's list, as its reader reads them."""
     titles = {column.skill: column.title for column in board.columns}
     return [_told(need, board, titles) for need in board.needs]
+
+
+def _told(need: Need, board: Board, titles: Mapping[str, str]) -> Told:
+    who = need.signs
+    action, url = _action(need, board)
+    return Told(
+        person_id=who.person_id,
+        name=who.name,
+        initials=initials(who.name),
+        sentence=_sentence(need, titles),
+        action=action,
+        label=t("%(action)s: %(name)s", action=action, name=who.name),
+        url=url,
+    )
+
+
+def _sentence(need: Need, titles: Mapping[str, str]) -> str:
+    first, who = need.causes[0], need.signs
+    if first is Cause.OVERDUE:
+        return _overdue(who)
+    if first is Cause.BASELINE:
+        return t(
+            "Day %(day)s and the baseline check is not done. The track waits for it.",
+            day=who.late_baseline,
+        )
+    if first is Cause.GAPS:
+        return _gaps(who, titles, Cause.IDLE in need.causes)
+    if first is Cause.REVIEW:
+        return n(
+            "One quiz waits for you to review what was written.",
+            "%(n)s quizzes wait for you to review what was written.",
+            who.waiting,
+        )
+    return _idle(who)
+
+
+def _overdue(who: Signs) -> str:
+    latest = max(who.overdue, key=lambda late: (late.days, -late.assignment_id))
+    if len(who.overdue) == 1:
+        return n(
+            "“%(title)s” was due yesterday.",
+            "“%(title)s” was due %(n)s days ago.",
+            latest.days,
+            title=latest.title,
+        )
+    return n(
+        "%(count)s assignments are overdue, one of them since yesterday.",
+        "%(count)s assignments are overdue, “%(title)s” by %(n)s days.",
+        latest.days,
+        count=len(who.overdue),
+        title=latest.title,
+    )
+
+
+def _gaps(who: Signs, titles: Mapping[str, str], is_idle: bool) -> str:
+    gaps = sorted(who.gaps, key=lambda gap: -gap.size)
+    names = [titles[gap.skill] for gap in gaps]
+    values = {"names": _listed(names), "weeks": (who.idle or 0) // _WEEK}
+    if is_idle:
+        return n(
+            "Gap in %(names)s, and no training in %(weeks)s weeks.",
+            "Gaps in %(names)s, and no training in %(weeks)s weeks.",
+            len(names),
+            **values,
+        )
+    return n("Gap in %(names)s.", "Gaps in %(names)s.", len(names), **values)
+
+
+def _idle(who: Signs) -> str:
+    return t("No training in %(weeks)s weeks.", weeks=(who.idle or 0) // _WEEK)
+
+
+def _listed(names: list[str]) -> str:
+    """ "A", "A and B", "A, B and 3 more"."""
+    if len(names) <= 1:
+        return "".join(names)
+    if len(names) == _NAMED:
+        return t("%(first)s and %(second)s", first=names[0], second=names[1])
+    shown = ", ".join(names[:_NAMED])
+    return t("%(names)s and %(n)s more", names=shown, n=len(names) - _NAMED)
+
+
+def _action(need: Need, board: Board) -> tuple[str, str]:
+    """The button's word, and where it leads."""
+    first, who = need.causes[0], need.signs
+    if first in (Cause.OVERDUE, Cause.BASELINE):
+        anchor = "assignments" if first is Cause.OVERDUE else "track"
+        word = t("See assignment") if first is Cause.OVERDUE else t("See track")
+        return word, url_for("lms.team.person", person=who.person_id, _anchor=anchor)
+    if first is Cause.REVIEW:
+        waiting = next(row for row in board.waiting if row.person_id == who.person_id)
+        item = waiting.items[0] if waiting.items else 0
+        return t("Review"), url_for("lms.team.review", attempt=waiting.attempt_id, item=item)
+    largest = max(who.gaps, key=lambda gap: gap.size, default=None)
+    skill = largest.skill if largest else None
+    return t("Assign"), url_for("lms.team.assign", person=who.person_id, skill=skill)

@@ -1,0 +1,58 @@
+"""What our letters say, in the language of the person who gets them; sentences live here as they
+do in templates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.support import NullTranslations, Translations
+
+LOCALES = Path(__file__).resolve().parents[2] / "locale"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who gets a letter."""
+
+    name: str
+    email: str
+    locale: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter ready to be sent."""
+
+    to: str
+    subject: str
+    text: str
+
+
+@lru_cache(maxsize=16)
+def _translations(locale: str) -> NullTranslations:
+    return Translations.load(LOCALES, [locale], "lms")
+
+
+def password_letter(reader: Reader, link: str, until: datetime, *, is_invitation: bool) -> Letter:
+    """The letter with a link that sets a password, which works once, until `until`."""
+    t = _translations(reader.locale).gettext
+    moment = until.astimezone(ZoneInfo(reader.time_zone))
+    until_words = format_datetime(moment, "d MMM yyyy, HH:mm", locale=reader.locale)
+    if is_invitation:
+        subject = t("Your Rampwise account")
+        why = t("An administrator has made an account for you. Choose a password here:")
+        otherwise = t("If you did not expect this, tell the administrator of your company.")
+    else:
+        subject = t("A new password for Rampwise")
+        why = t("Somebody, hopefully you, asked for a new password. Choose one here:")
+        otherwise = t("If it was not you, do nothing: your password stays as it is.")
+    hello = t("Hello %(name)s,") % {"name": reader.name}
+    lasts = t("The link works once, until %(until)s (%(zone)s).") % {
+        "until": until_words,
+        "zone": reader.time_zone,
+    }
+    return Letter(reader.email, subject, "\n\n".join((hello, why, link, lasts, otherwise)) + "\n")

@@ -1,0 +1,75 @@
+"""Sending the letters that the outbox waits with: tokens are made and committed first, then sent."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.db.base import DbSession, begin_write
+from lms.db.models import OutboxEntry, Person
+from lms.domain.events import PasswordLinkWanted
+from lms.integrations.mail.letters import Letter, Reader, password_letter
+from lms.integrations.mail.transport import MailError, send
+from lms.services.passwords import INVITATION_LASTS, RESET_LASTS, make_link
+from lms.services.work import Work
+from lms.settings import Settings
+
+log = logging.getLogger(__name__)
+MOST = 100
+"""letters in one go"""
+
+
+def deliver_mail(session: DbSession, settings: Settings, now: datetime) -> int:
+    """Send what is waiting, oldest first; how many letters left.
+
+    Commits before it sends, so that no transaction waits for a mail server. Two of these at once
+    send nothing twice; what did not leave waits for the next time, unless its link would be old.
+    """
+    begin_write(session)
+    waiting = _claim(session, now)
+    letters = [(entry, _letter(Work(session, now), settings, entry)) for entry in waiting]
+    session.commit()
+    failed = [entry for entry, letter in letters if letter and not _leaves(settings, letter)]
+    if failed:
+        begin_write(session)
+        for entry in failed:
+            session.get_one(OutboxEntry, entry.id).delivered_at = None
+        session.commit()
+    return sum(letter is not None for _, letter in letters) - len(failed)
+
+
+def _claim(session: DbSession, now: datetime) -> list[OutboxEntry]:
+    waiting = session.scalars(
+        select(OutboxEntry)
+        .where(OutboxEntry.delivered_at.is_(None), OutboxEntry.event == PasswordLinkWanted.name)
+        .order_by(OutboxEntry.id)
+        .limit(MOST)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for entry in waiting:
+        entry.delivered_at = now
+    return list(waiting)
+
+
+def _letter(work: Work, settings: Settings, entry: OutboxEntry) -> Letter | None:
+    """The letter with a fresh link; None for somebody who has left, and when it is too late."""
+    wanted = PasswordLinkWanted(**entry.payload)
+    lasts = INVITATION_LASTS if wanted.is_invitation else RESET_LASTS
+    person = work.session.get(Person, wanted.person_id)
+    if person is None or person.deactivated_at or entry.at + lasts <= work.now:
+        return None
+    if not settings.mail_url:
+        log.warning("Mail is not set up (LMS_MAIL_URL is empty): a password link was not sent")
+        return None
+    token = make_link(work, person.id, lasts)
+    reader = Reader(person.name, person.email, person.locale, person.time_zone)
+    link = f"{settings.public_url.rstrip('/')}/reset/{token}"
+    return password_letter(reader, link, work.now + lasts, is_invitation=wanted.is_invitation)
+
+
+def _leaves(settings: Settings, letter: Letter) -> bool:
+    try:
+        return send(settings, letter.to, letter.subject, letter.text)
+    except MailError as error:
+        log.warning("A letter did not leave and waits: %s", error)
+        return False
