@@ -1,148 +1,134 @@
-"""A company of any size for benchmarks, written in bulk; deterministic."""
+"""A company of any size, written in bulk: the demo content, one team that is measured, and others
+that its manager does not see. Deterministic but for the day on which it is built."""
 
-import random
+import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import insert
 
+from bench import history
 from lms.catalog.loader import load_tree
-from lms.db.models import (
-    Answer, Attempt, Evidence, ModuleRevision, Person, PersonRole, PersonSalesRole,
-    Skill, Team, TeamManager,
-)  # fmt: skip
-from lms.db.queries.modules import document
-from lms.domain.attempts import Purpose
+from lms.db.base import Base, DbSession
+from lms.db.queries.modules import document, documents, module_list, module_row
 from lms.domain.people import Role
-from lms.domain.skills import EvidenceKind
-from lms.services import content, evidence, plans
+from lms.domain.questions import Question
+from lms.services import content
 from lms.services.work import Work
+from lms.settings import resource
 
-NOW = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+EXTRA = Path(__file__).parent / "modules"
+TEN = "ten-questions"
+TEAM_SIZE = 50
+_TABLES = Base.metadata.tables
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """Who is who: the manager of the measured team, its people, and a module with ten questions."""
+class Company:
+    """Who and what is measured: a manager, the people of one team, all with the sales role of an
+    account executive; a quiz of ten questions; the address of a lesson that embeds a fact."""
 
     manager: int
     team: int
     people: tuple[int, ...]
-    module: str
     revision: int
-    questions: tuple[str, ...]
+    questions: tuple[Question, ...]
+    lesson: str
+    now: datetime
 
 
-def build(session: Session, content_root: Path, people: int, attempts: int, others: int = 0) -> Built:
-    """Publish the demo content, add one team of `people` with `attempts` between them, and `others`
-    in teams that the manager does not see."""
-    work = Work(session, NOW)
-    content.publish(work, load_tree(content_root))
-    session.commit()
-    manager = _people(session, ["Maja Manager"], None, Role.MANAGER, "manager")[0]
-    team = _team(session, "Measured", manager)
-    members = _people(session, [f"Rep {n} Measured" for n in range(people)], team, Role.REP, "ae")
-    for start in range(0, others, 50):
-        names = [f"Rep {start + n} Elsewhere" for n in range(min(50, others - start))]
-        _people(session, names, _team(session, f"Team {start}", None), Role.REP, "ae")
-    module, revision, questions = _ten_questions(session)
-    _history(session, members, module, revision, questions, attempts)
-    session.commit()
-    _levels(session, members)
-    plans.refresh(Work(session, NOW), members[0])
-    session.commit()
-    return Built(manager, team, tuple(members), module, revision, questions)
+def found(work: Work) -> Company:
+    """Publish the content; the team exists and is empty."""
+    _publish(work)
+    manager = _hire(work, ["Maja Manager"], None, Role.MANAGER, "manager")[0]
+    team = _team(work.session, "Measured", manager)
+    ten = module_row(work.session, TEN)
+    quiz = document(work.session, ten.revision_id, "en").quiz
+    assert quiz is not None
+    assert len(quiz.questions) == 10
+    lesson = _lesson(work.session)
+    return Company(manager, team, (), ten.revision_id, quiz.questions, lesson, work.now)
 
 
-def _team(session: Session, name: str, manager: int | None) -> int:
-    team = Team(name=name)
-    session.add(team)
-    session.flush()
+def grow(work: Work, company: Company, people: int, attempts: int, others: int = 0) -> Company:
+    """Hire `people` into the measured team, who handed in about `attempts` between them, and
+    `others`, who handed in one each, into teams of their own."""
+    start = len(company.people)
+    names = [f"Rep {start + n} Measured" for n in range(people)]
+    hired = _hire(work, names, company.team, Role.REP, "ae")
+    history.write(work, hired, company.manager, attempts // max(1, people))
+    elsewhere = []
+    for start in range(0, others, TEAM_SIZE):
+        size = min(TEAM_SIZE, others - start)
+        team = _team(work.session, f"Team {len(company.people)}.{start}", None)
+        names = [f"Rep {team}.{n} Elsewhere" for n in range(size)]
+        elsewhere += _hire(work, names, team, Role.REP, "ae")
+    history.write(work, elsewhere, company.manager, 1)
+    work.session.flush()
+    return replace(company, people=(*company.people, *hired))
+
+
+def email(name: str) -> str:
+    """What a person of this name signs in with."""
+    return f"{name.lower().replace(' ', '.')}@bench.example"
+
+
+def _publish(work: Work) -> None:
+    """The demo content, and beside it the modules that only benchmarks need."""
+    with TemporaryDirectory() as folder:
+        root = shutil.copytree(resource("content"), Path(folder) / "content")
+        shutil.copytree(EXTRA, root / "modules", dirs_exist_ok=True)
+        report = content.publish(work, load_tree(root))
+    errors = [problem for problem in report.problems if problem.level == "error"]
+    if errors:
+        raise RuntimeError(f"the content is not fit to be published: {errors[0]}")
+
+
+def _lesson(session: DbSession) -> str:
+    """The longest lesson that embeds a fact."""
+    texts = documents(session, [row.revision_id for row in module_list(session)], "en").values()
+    lessons = [
+        (lesson.words, f"/modules/{text.id}/{lesson.anchor}")
+        for text in texts
+        for lesson in text.lessons
+        if any(segment.fact for segment in lesson.segments)
+    ]
+    return max(lessons)[1]
+
+
+def _team(session: DbSession, name: str, manager: int | None) -> int:
+    teams = _TABLES["lms_team"]
+    team = session.scalars(insert(teams).returning(teams.c.id), {"name": name}).one()
     if manager:
-        session.add(TeamManager(team_id=team.id, person_id=manager))
-        session.flush()
-    return team.id
+        row = {"team_id": team, "person_id": manager}
+        session.execute(insert(_TABLES["lms_team_manager"]), row)
+    return int(team)
 
 
-def _people(session: Session, names: Sequence[str], team: int | None, role: Role, sales_role: str) -> list[int]:
-    rows = [
+def _hire(
+    work: Work, names: Sequence[str], team: int | None, role: Role, sales_role: str
+) -> list[int]:
+    if not names:
+        return []
+    rows: list[dict[str, Any]] = [
         {
             "name": name,
-            "email": f"{name.lower().replace(' ', '.')}@bench.example",
+            "email": email(name),
             "team_id": team,
-            "hired_on": (NOW - timedelta(days=90)).date(),
-            "created_at": NOW - timedelta(days=90),
+            "hired_on": (work.now - timedelta(days=90)).date(),
+            "created_at": work.now - timedelta(days=90),
         }
         for name in names
     ]
-    found = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows)
-    ids = list(found)
-    session.execute(insert(PersonRole), [{"person_id": i, "role": role} for i in ids])
-    session.execute(insert(PersonSalesRole), [{"person_id": i, "sales_role": sales_role} for i in ids])
+    persons = _TABLES["lms_person"]
+    made = insert(persons).returning(persons.c.id, sort_by_parameter_order=True)
+    ids = list(work.session.scalars(made, rows))
+    roles = [{"person_id": person, "role": role} for person in ids]
+    work.session.execute(insert(_TABLES["lms_person_role"]), roles)
+    sales = [{"person_id": person, "sales_role": sales_role} for person in ids]
+    work.session.execute(insert(_TABLES["lms_person_sales_role"]), sales)
     return ids
-
-
-def _ten_questions(session: Session) -> tuple[str, int, tuple[str, ...]]:
-    from_db = select(ModuleRevision).where(ModuleRevision.question_count == 10).order_by(ModuleRevision.module_id)
-    revision = session.scalars(from_db).first()
-    assert revision is not None, "the demo content has no quiz of ten questions"
-    quiz = document(session, revision.id, "en").quiz
-    assert quiz is not None
-    return revision.module_id, revision.id, tuple(q.key for q in quiz.questions[:10])
-
-
-def attempt_row(person: int, module: str, revision: int, questions: Sequence[str], number: int) -> dict[str, Any]:
-    """An open attempt at the quiz of ten."""
-    return {
-        "person_id": person, "purpose": Purpose.QUIZ, "module_id": module, "number": number, "seed": 7,
-        "lang": "en", "items": [[revision, key] for key in questions], "pass_mark": 80,
-        "started_at": NOW - timedelta(minutes=9),
-    }  # fmt: skip
-
-
-def _history(
-    session: Session, people: Sequence[int], module: str, revision: int, questions: Sequence[str], attempts: int
-) -> None:
-    """Handed-in attempts with answers and evidence, spread over twelve weeks and all skills."""
-    rng = random.Random(7)
-    skills = list(session.scalars(select(Skill.key).order_by(Skill.position)))
-    rows, evidence_rows = [], []
-    for number in range(attempts):
-        person, at = people[number % len(people)], NOW - timedelta(minutes=120_000 * (attempts - number) // attempts)
-        points = [float(rng.random() < 0.7) for _ in questions]
-        row = attempt_row(person, module, revision, questions, number // len(people) + 1)
-        row |= {"started_at": at, "handed_in_at": at, "result": points, "score": sum(points) / 10, "passed": sum(points) >= 8}
-        rows.append(row)
-        for place in range(3):
-            evidence_rows.append(
-                {
-                    "person_id": person, "at": at, "kind": EvidenceKind.QUIZ, "value": points[place],
-                    "skills": [[skills[(number // len(people) + place) % len(skills)], 1.0]], "guess": 0.25,
-                    "module_id": module, "question": questions[place],
-                }
-            )  # fmt: skip
-    session.execute(insert(Attempt), rows)
-    session.execute(insert(Evidence), evidence_rows)
-
-
-def _levels(session: Session, people: Sequence[int]) -> None:
-    evidence.rebuild(Work(session, NOW), list(people), repair=True)
-    session.commit()
-
-
-def open_attempts(session: Session, built: Built, people: Sequence[int], number: int) -> list[int]:
-    """One open attempt with ten answers for each of `people`; their ids."""
-    rows = [attempt_row(p, built.module, built.revision, built.questions, number) for p in people]
-    made = list(session.scalars(insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True), rows))
-    answers = [
-        {"attempt_id": attempt, "item": item, "value": "a", "saved_at": NOW}
-        for attempt in made
-        for item in range(len(built.questions))
-    ]
-    session.execute(insert(Answer), answers)
-    session.commit()
-    return made

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from statistics import median
@@ -11,11 +12,12 @@ from urllib.parse import urlencode
 from bench.server import Server
 
 THREADS = 2
+AGENT = "Rampwise bench"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; `form` is sent as a form."""
+    """One request; `form` is sent as a form; any answer but `wants` is a failure."""
 
     method: str
     path: str
@@ -33,60 +35,77 @@ class Cost:
     p99: float
 
 
-def send(server: Server, request: Request) -> tuple[int, dict[str, str], str]:
-    """Status, headers and text of one request."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=30)
-    headers = dict(request.headers)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Medians over the rounds; `ratio` is the median of the ratios of CPU within each round."""
+
+    ours: Cost
+    bare: Cost
+    ratio: float
+
+
+def send(server: Server, request: Request, timeout: float = 30) -> tuple[int, dict[str, str], str]:
+    """Status, headers and text of one request, each on a connection of its own; OSError or
+    HTTPException when the server is not there."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=timeout)
+    headers = {"User-Agent": AGENT, **request.headers}
     body = None
     if request.form is not None:
         body = urlencode(request.form, doseq=True)
         headers["Content-Type"] = "application/x-www-form-urlencoded"
-    connection.request(request.method, request.path, body, headers)
-    response = connection.getresponse()
-    text = response.read().decode("utf-8", "replace")
-    connection.close()
+    try:
+        connection.request(request.method, request.path, body, headers)
+        response = connection.getresponse()
+        text = response.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
     return response.status, dict(response.getheaders()), text
 
 
 def batch(server: Server, requests: Sequence[Request]) -> Cost:
     """Send all requests from a few threads; RuntimeError when one is not answered as it wants."""
-    times: list[float] = []
-    wrong: list[str] = []
-    waiting = iter(requests)
-    lock = threading.Lock()
+    waiting, lock = iter(requests), threading.Lock()
 
-    def work() -> None:
-        while True:
-            with lock:
-                request = next(waiting, None)
-            if request is None:
-                return
-            begun = time.perf_counter()
-            status, _headers, text = send(server, request)
-            times.append(time.perf_counter() - begun)
-            if status != request.wants:
-                wrong.append(f"{request.method} {request.path}: {status} {text[:300]}")
+    def work(_thread: int) -> list[float]:
+        return [_timed(server, request) for request in _taken(waiting, lock)]
 
     cpu, begun = server.cpu_seconds(), time.perf_counter()
-    threads = [threading.Thread(target=work) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(THREADS) as pool:
+        times = sorted(one for found in pool.map(work, range(THREADS)) for one in found)
     spent = time.perf_counter() - begun
-    if wrong:
-        raise RuntimeError(f"{len(wrong)} requests failed, the first: {wrong[0]}")
-    times.sort()
     p99 = times[min(len(times) - 1, int(len(times) * 0.99))]
-    return Cost((server.cpu_seconds() - cpu) * 1000 / len(requests), len(requests) / spent, p99 * 1000)
+    return Cost((server.cpu_seconds() - cpu) * 1000 / len(times), len(times) / spent, p99 * 1000)
 
 
-def rounds(
-    ours: Server, bare: Server, make: Callable[[], Sequence[Request]], plain: Sequence[Request], times: int
-) -> tuple[Cost, Cost, float]:
-    """Our cost, the bare cost (medians) and the median of the ratios, measured in turn."""
-    pairs = []
-    for _ in range(times):
-        pairs.append((batch(ours, make()), batch(bare, plain)))
-    mean = [Cost(*(median(getattr(p[i], n) for p in pairs) for n in ("cpu", "rate", "p99"))) for i in (0, 1)]
-    return mean[0], mean[1], median(a.cpu / b.cpu for a, b in pairs)
+def compare(
+    ours: Server,
+    bare: Server,
+    make: Callable[[], Sequence[Request]],
+    plain: Sequence[Request],
+    rounds: int,
+) -> Compared:
+    """Measure in turn, ours then bare in each round, so that what else the machine does meets both."""
+    pairs = [(batch(ours, make()), batch(bare, plain)) for _ in range(rounds)]
+    middle = [
+        Cost(*(median(getattr(pair[side], name) for pair in pairs) for name in Cost.__slots__))
+        for side in (0, 1)
+    ]
+    return Compared(middle[0], middle[1], median(ours.cpu / bare.cpu for ours, bare in pairs))
+
+
+def _taken(waiting: Iterator[Request], lock: threading.Lock) -> Iterator[Request]:
+    while True:
+        with lock:
+            request = next(waiting, None)
+        if request is None:
+            return
+        yield request
+
+
+def _timed(server: Server, request: Request) -> float:
+    begun = time.perf_counter()
+    status, _headers, text = send(server, request)
+    if status != request.wants:
+        about = f"{request.method} {request.path}: {status}, not {request.wants}"
+        raise RuntimeError(f"{about}: {text[:300]}")
+    return time.perf_counter() - begun

@@ -9,7 +9,7 @@ from pathlib import Path
 from lms.catalog.html.links import MEDIA
 from lms.catalog.problems import Report
 
-LARGEST_TEXT = 1_000_000
+LARGEST_TEXT = 500_000
 LARGEST_MEDIA = 50_000_000
 MEDIA_TYPES = {
     **{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"},

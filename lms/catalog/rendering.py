@@ -52,6 +52,10 @@ _CLASSES = {
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ue000-\uf8ff\ud800-\udfff]")
 _LIST_ITEM = re.compile(r"(?:[-*+]|1[.)])\s+\S")
 _PARAGRAPH = re.compile(r"(?![-*+]\s|\d+[.)]\s|[>|#=!]|\[\^)\S")
+_DEEPEST_BRACKET = 6
+_CLOSES = {"]": "[", ")": "("}
+_HIDDEN = {"[": "\ue001", "(": "\ue002"}
+"""Stand for brackets while Markdown is converted; texts cannot hold them, see `_CONTROL`."""
 _TOO_DEEP = "lists or quotes stand too deep in each other; use fewer levels"
 _EXTENSIONS = (
     *("tables", "footnotes", "admonition", "sane_lists"),
@@ -155,12 +159,38 @@ def _rendered(sort: str, machine: _Machine, text: str, cleaner: nh3.Cleaner) -> 
     """The text through the machine and the cleaner; as plain text if it is nested too deeply."""
     machine.md.reset()
     try:
-        html = machine.md.convert(_CONTROL.sub("", text))
+        html = _shown(machine.md.convert(_calmed(_CONTROL.sub("", text))))
     except RecursionError:
         return Rendered(nh3.clean_text(text), findings=(Finding(_TOO_DEEP, text.split("\n")[0]),))
     _THREAD.__dict__[sort] = machine
     sections, findings = tuple(machine.shape.sections), tuple(machine.links.findings)
     return Rendered(cleaner.clean(html).strip(), sections, findings, frozenset(machine.links.media))
+
+
+def _calmed(text: str) -> str:
+    """The text with brackets that stand too deep in each other hidden from Python-Markdown.
+
+    It looks for the end of each open bracket up to the end of the paragraph: five thousand of them
+    take it five seconds.
+    """
+    depth = {"[": 0, "(": 0}
+
+    def calmed(match: re.Match[str]) -> str:
+        sign = match[0]
+        if sign in _HIDDEN:
+            depth[sign] += 1
+            return _HIDDEN[sign] if depth[sign] > _DEEPEST_BRACKET else sign
+        for opening in _CLOSES.get(sign, "[("):
+            depth[opening] = max(0, depth[opening] - 1) if sign in _CLOSES else 0
+        return sign
+
+    return re.sub(r"\n\s*\n|[\[\]()]", calmed, text)
+
+
+def _shown(html: str) -> str:
+    for sign, hidden in _HIDDEN.items():
+        html = html.replace(hidden, sign)
+    return html
 
 
 def _block_machine() -> _Machine:

@@ -8,6 +8,7 @@ gap that an open assignment already trains is in good hands, so it is none.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST = 5
 """People named at once: a list that one person can work through today."""
@@ -27,7 +28,7 @@ class Cause(StrEnum):
     IDLE = "idle"
 
 
-_PLACE = {cause: place for place, cause in enumerate(Cause)}
+_CAUSES = tuple(Cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ class Overdue:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class NamedGap:
+class NamedGap(NamedTuple):
     """A skill that is a gap: P(below target) 0.8..1 and the role's weight 1..3."""
 
     skill: str
@@ -53,8 +53,7 @@ class NamedGap:
         return self.weight * self.p_below
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """What there is to see of one person today.
 
     `late_baseline`: the day at work (1 = the first) of a new hire whose baseline check is not
@@ -78,37 +77,40 @@ class Need:
     signs: Signs
     causes: tuple[Cause, ...]
 
-    @property
-    def rank(self) -> tuple[int, float, int, str, int]:
-        """The place in the list: smaller comes first."""
-        first = self.causes[0]
-        figure = figures(self.signs)[first]
-        return _PLACE[first], -figure, -len(self.causes), self.signs.name, self.signs.person_id
 
-
-def figures(signs: Signs) -> dict[Cause, float]:
-    """How strong each cause is; 0 = there is none.
+def figures(signs: Signs) -> tuple[float, ...]:
+    """How strong each cause is, in the order of `Cause`; 0 = there is none.
 
     Overdue: days of the latest assignment. Baseline: day at work from `BASELINE_BY`. Gaps: the sum
     of their sizes. Review: answers waiting. Idle: days from `IDLE_FROM`.
     """
     day, idle = signs.late_baseline or 0, signs.idle or 0
-    return {
-        Cause.OVERDUE: max((late.days for late in signs.overdue), default=0),
-        Cause.BASELINE: day if day >= BASELINE_BY else 0,
-        Cause.GAPS: sum(gap.size for gap in signs.gaps),
-        Cause.REVIEW: signs.waiting,
-        Cause.IDLE: idle if idle >= IDLE_FROM else 0,
-    }
+    return (
+        max([late.days for late in signs.overdue]) if signs.overdue else 0,
+        day if day >= BASELINE_BY else 0,
+        sum([gap.size for gap in signs.gaps]),
+        signs.waiting,
+        idle if idle >= IDLE_FROM else 0,
+    )
 
 
-def need(signs: Signs) -> Need | None:
-    """What this person needs, or None."""
-    causes = tuple(cause for cause, figure in figures(signs).items() if figure > 0)
-    return Need(signs, causes) if causes else None
+def rank(signs: Signs) -> tuple[int, float, int, str, int] | None:
+    """The place in the list, smaller comes first; None for whoever needs nothing."""
+    found = figures(signs)
+    if not any(found):
+        return None
+    holds = [figure > 0 for figure in found]
+    place = holds.index(True)
+    return place, -found[place], -sum(holds), signs.name, signs.person_id
 
 
 def first(people: Iterable[Signs], most: int = MOST) -> list[Need]:
     """Who needs their manager first, `most` at most; the order of `people` never matters."""
-    needs = [found for signs in people if (found := need(signs))]
-    return sorted(needs, key=lambda found: found.rank)[:most]
+    ranked = [(place, signs) for signs in people if (place := rank(signs)) is not None]
+    chosen = sorted(ranked, key=lambda one: one[0])[:most]
+    return [Need(signs, causes(signs)) for _, signs in chosen]
+
+
+def causes(signs: Signs) -> tuple[Cause, ...]:
+    """Why this person needs their manager, the most pressing cause first."""
+    return tuple(cause for cause, figure in zip(_CAUSES, figures(signs), strict=True) if figure)

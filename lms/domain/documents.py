@@ -32,25 +32,36 @@ def from_document(kind: type[T], document: Mapping[str, Any]) -> T:
 
     Raises TypeError for unknown or missing fields, ValueError for values that no field can hold.
     """
+    made: T = _maker(cast(Hashable, kind))(document)
+    return made
+
+
+@cache
+def _maker(kind: Any) -> _Convert:
+    """How a document becomes a `kind`, with its fields looked at once: pages load many."""
+    hints = get_type_hints(kind)
+    found = [(field.name, _reader(hints[field.name])) for field in fields(kind)]
+    readers = [(name, convert) for name, convert in found if convert]
+    return partial(_made, kind, readers) if readers else partial(_made_plainly, kind)
+
+
+def _made(kind: Any, readers: list[tuple[str, _Convert]], document: Mapping[str, Any]) -> Any:
     values = dict(document)
-    for name, convert in _readers(cast(Hashable, kind)):
+    for name, convert in readers:
         held = values.get(name)
         if held is not None:
             values[name] = convert(held)
     return kind(**values)
 
 
+def _made_plainly(kind: Any, document: Mapping[str, Any]) -> Any:
+    return kind(**document)
+
+
 @cache
 def _writers(kind: Any) -> tuple[tuple[str, object, _Convert | None], ...]:
     hints = get_type_hints(kind)
     return tuple((f.name, f.default, _writer(hints[f.name])) for f in fields(kind))
-
-
-@cache
-def _readers(kind: Any) -> tuple[tuple[str, _Convert], ...]:
-    hints = get_type_hints(kind)
-    found = ((f.name, _reader(hints[f.name])) for f in fields(kind))
-    return tuple((name, convert) for name, convert in found if convert)
 
 
 def _writer(hint: Any) -> _Convert | None:
@@ -71,7 +82,7 @@ def _reader(hint: Any) -> _Convert | None:
     if get_origin(hint) is tuple:
         return partial(_convert_all, _item_converters(hint, _reader), tuple)
     if is_dataclass(hint):
-        return partial(from_document, cast(type[Any], hint))
+        return _maker(cast(Hashable, hint))
     if issubclass(hint, date):
         return date.fromisoformat
     return hint if issubclass(hint, Enum | float) else None

@@ -8,6 +8,8 @@ from typing import Any
 
 from lms.domain import documents
 
+_SATURDAY, _WEEK = 5, 7
+
 
 class StepKind(StrEnum):
     """What a step asks for."""
@@ -49,8 +51,10 @@ def day_at_work(hired_on: date, day: date) -> int:
 
 
 def due_on(step: Step, hired_on: date) -> date:
-    """The date of the step's day for somebody whose first day at work is `hired_on`."""
-    return hired_on + timedelta(days=step.day - 1)
+    """The date of the step's day for somebody whose first day at work is `hired_on`; what falls on
+    a Saturday or Sunday is due on the Monday after."""
+    day = hired_on + timedelta(days=step.day - 1)
+    return day + timedelta(days=_WEEK - day.weekday()) if day.weekday() >= _SATURDAY else day
 
 
 def dump(track: Track) -> dict[str, Any]:

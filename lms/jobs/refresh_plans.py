@@ -29,13 +29,13 @@ def _refresh(session: DbSession, now: datetime, person_id: int) -> bool:
         if _has_plan(session, now, person_id):
             return False
         begin_write(session)
-        refresh(Work(session, now), person_id, only_if_missing=True)
+        is_made = refresh(Work(session, now), person_id, only_if_missing=True)
         session.commit()
     except Exception:
         session.rollback()
         _log.exception("no plan for person %s", person_id)
         return False
-    return True
+    return is_made
 
 
 def _has_plan(session: DbSession, now: datetime, person_id: int) -> bool:

@@ -4,7 +4,7 @@ A version is never changed: saving adds one. What a form shows of a fact stays o
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -17,7 +17,7 @@ from lms.db.models import Fact, FactVersion, Product
 from lms.domain import facts
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.events import FactMadeOfficial
-from lms.domain.facts import FactKind, FactText
+from lms.domain.facts import FactKind, FactText, Proof
 from lms.domain.permissions import Permission
 from lms.services.work import Work
 
@@ -50,6 +50,7 @@ def create(work: Work, fact_id: str, draft: FactDraft) -> None:
     work.require(Permission.EDIT_FACTS)
     if not _ID.fullmatch(fact_id) or len(fact_id) > LONGEST_ID:
         raise LmsError("fact-id-malformed", id=fact_id)
+    draft = replace(draft, text=tidied(draft.text))
     refuse(work, draft)
     _begin(work, fact_id, draft)
 
@@ -80,6 +81,7 @@ def revise(work: Work, fact_id: str, draft: FactDraft, based_on: int) -> int:
     newest = work.session.scalars(_newest(fact_id)).one()
     if newest.number != based_on:
         raise ConflictError("fact-changed", id=fact_id, newest=newest.number)
+    draft = replace(draft, text=tidied(draft.text))
     refuse(work, draft)
     if fact.official_id and (draft.product, draft.kind) != (fact.product, fact.kind):
         raise LmsError("fact-kind-fixed", id=fact_id)
@@ -151,6 +153,22 @@ def is_too_long(text: FactText) -> bool:
         or len(text.against) > MOST_LINES
         or any(len(line) > LONGEST_LINE for line in lines)
     )
+
+
+def tidied(text: FactText) -> FactText:
+    """The text with single spaces in what is one line: a file of it reads back as the same text."""
+    line = _one_line
+    return FactText(
+        claim=line(text.claim),
+        proof=tuple(Proof(line(proof.text), line(proof.source)) for proof in text.proof),
+        against=tuple(line(item) for item in text.against if item.strip()),
+        ask=line(text.ask),
+        details=text.details.strip(),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def stored_text(fact_id: str, text: FactText) -> dict[str, Any]:

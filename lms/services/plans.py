@@ -1,6 +1,5 @@
 """Weekly plans: made when a cycle begins and when something changes what a person should do."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,57 +8,43 @@ from sqlalchemy import insert, select, update
 from lms.db.base import Base, DbSession, begin_write
 from lms.db.models import Person, Plan
 from lms.db.queries import levels, people, plans
-from lms.db.queries.plans import PlanItemRow, PlanView
-from lms.db.queries.tracks import Ticks
+from lms.db.queries.plans import PlanItemRow
 from lms.domain import plans as planning
 from lms.domain.levels import Reading, read
 from lms.domain.people import Actor
 from lms.domain.plans import PlanInput, PlanItem, cycle_of
 from lms.domain.skills_framework import Target
-from lms.domain.status import ModuleStatus
 from lms.services.candidates import Surroundings, candidates, surroundings
 from lms.services.work import Work
 
 _ITEMS = insert(Base.metadata.tables["lms_plan_item"])
 
 
-def ensure_current(
-    work: Work,
-    *,
-    statuses: Mapping[str, ModuleStatus] | None = None,
-    ticked: Ticks | None = None,
-) -> PlanView | None:
-    """The actor's plan for the cycle around today, made now if there is none yet.
+def ensure_current(work: Work) -> bool:
+    """Make the actor's plan for the cycle around today if there is none; whether one was made.
 
-    Meant for pages: it reads, and writes only when it must. Two tabs that ask at once get the same
-    plan. None for a person who was deactivated meanwhile. `statuses` and `ticked` as in
-    `lms.db.queries.plans.current`.
+    Meant for pages that found none: two tabs that ask at once make one plan.
     """
     assert work.actor is not None, "a plan belongs to somebody"
-    person_id, session = work.actor.id, work.session
-    found = plans.current(session, person_id, work.today, statuses=statuses, ticked=ticked)
-    if found is None:
-        begin_write(session)
-        refresh(work, person_id, only_if_missing=True)
-        found = plans.current(session, person_id, work.today, statuses=statuses, ticked=ticked)
-    return found
+    begin_write(work.session)
+    return refresh(work, work.actor.id, only_if_missing=True)
 
 
-def refresh(work: Work, person_id: int, *, only_if_missing: bool = False) -> None:
+def refresh(work: Work, person_id: int, *, only_if_missing: bool = False) -> bool:
     """Plan the rest of the person's cycle anew; the plan so far is kept as replaced.
 
     What is done of it moves over, with its reason and figures, and its minutes count against the
-    cap. Nothing happens for people who were deactivated, or, with `only_if_missing`, who have a
-    plan.
+    cap. Nothing is made for people who were deactivated, or, with `only_if_missing`, who have a
+    plan; returns whether one was made.
     """
     person = people.actor_by_id(work.session, person_id)
     if person is None:
-        return
+        return False
     _take_turn(work.session, person_id)
     today = work.now.astimezone(person.zone).date()
     old = plans.current(work.session, person_id, today)
     if old and only_if_missing:
-        return
+        return False
     cycle = (old.cycle_start, old.cycle_end) if old else cycle_of(today, person.cycle_weekday)
     done = old.done if old else ()
     spent = sum(item.minutes for item in done)
@@ -68,6 +53,7 @@ def refresh(work: Work, person_id: int, *, only_if_missing: bool = False) -> Non
         replaced = update(Plan).where(Plan.id == old.id).values(replaced_at=work.now)
         work.session.execute(replaced)
     _store(work, person, cycle, made, around, done)
+    return True
 
 
 def _take_turn(session: DbSession, person_id: int) -> None:

@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from lms.db.base import begin_write
 from lms.db.queries import people
 from lms.domain.errors import LmsError, NotAllowedError
+from lms.domain.people import Actor, ExternalIdentity
+from lms.services.people import link_identity
 from lms.services.work import Work
 from lms.settings import resource
 from lms.web import account, admin, learn, studio, team
 from lms.web.kit import assets, errors
-from lms.web.kit.mount import mount, work
+from lms.web.kit.mount import Mount, mount, work
 from lms.web.kit.routes import public
 from lms.web.kit.security import SAFE, check_csrf, harden
 
@@ -34,6 +36,8 @@ def _begin() -> AnyResponse | None:
         begin_write(here.session)
     identity = here.identify()
     actor = people.actor(here.session, identity) if identity else None
+    if actor is None and identity and identity.email:
+        actor = _first_visit(here, identity)
     g.lms_work = Work(here.session, here.clock(), actor)
     view = current_app.view_functions[request.endpoint or ""]
     if actor or getattr(view, "lms_permission", ...) is None:
@@ -41,6 +45,13 @@ def _begin() -> AnyResponse | None:
     if identity and here.accounts is None:
         raise NotAllowedError("no-account")
     return _ask_to_sign_in()
+
+
+def _first_visit(here: Mount, identity: ExternalIdentity) -> Actor | None:
+    """Somebody whom another system vouches for, by the address that we know them by."""
+    begin_write(here.session)
+    link_identity(Work(here.session, here.clock()), identity)
+    return people.actor(here.session, identity)
 
 
 def _check_token() -> AnyResponse | None:

@@ -1,6 +1,7 @@
 """A demo company behind a real server, and a real Chromium that keeps an eye on every page."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,21 +24,32 @@ AXE_RULES = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo company, freshly seeded, served as `make run` serves it."""
-    folder = tmp_path_factory.mktemp("site")
-    environ = {
-        "LMS_DATABASE_URL": f"sqlite:///{folder / 'site.db'}",
-        "LMS_SECRET_KEY": "browser tests",
-        "LMS_MAIL_URL": f"file://{folder}",
-        "LMS_SIGN_IN_LIMIT": "1000 per minute",
-    }
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database file of a freshly seeded demo company."""
+    path = tmp_path_factory.mktemp("seed") / "demo.db"
     for command in (("db", "upgrade"), ("demo", "seed")):
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", "lms", *command],
-            cwd=ROOT, env={**os.environ, **environ}, check=True, capture_output=True,
+            cwd=ROOT, env={**os.environ, **environ(path)}, check=True, capture_output=True,
         )  # fmt: skip
-    with serving("wsgi:app", environ) as server:
+    return path
+
+
+def environ(database: Path) -> dict[str, str]:
+    """The settings of one site."""
+    return {
+        "LMS_DATABASE_URL": f"sqlite:///{database}",
+        "LMS_SECRET_KEY": "browser tests",
+        "LMS_MAIL_URL": f"file://{database.parent}",
+        "LMS_SIGN_IN_LIMIT": "1000 per minute",
+    }
+
+
+@pytest.fixture
+def site(seeded: Path, tmp_path: Path) -> Iterator[Server]:
+    """The demo company, served as `make run` serves it; every test has its own."""
+    shutil.copy(seeded, tmp_path / "site.db")
+    with serving("wsgi:app", environ(tmp_path / "site.db")) as server:
         yield server
 
 

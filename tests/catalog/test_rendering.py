@@ -112,6 +112,12 @@ def test_deep_nesting_ends(sign):
     inspect(markdown_block(sign * 2_000 + "x"))
 
 
+def test_many_open_brackets_take_no_time_and_stay_as_they_are():
+    assert markdown_block("[" * 20_000) == "<p>" + "[" * 20_000 + "</p>"
+    assert markdown_inline("`[[[[[[[[[[`") == "<code>[[[[[[[[[[</code>"
+    assert "https://x.y" in markdown_block("[" * 99 + "\n\n[x](https://x.y)")
+
+
 def test_html_is_shown_as_text():
     assert markdown_block("a <b>bold</b> move") == "<p>a &lt;b&gt;bold&lt;/b&gt; move</p>"
 

@@ -216,12 +216,15 @@ def test_prerequisites_due_in_the_same_week_do_not_block(session, work, catalogu
     ]  # fmt: skip
 
 
-def test_a_plan_is_made_once_and_then_only_read(session, work, rep, statements):
+def test_two_tabs_that_find_no_plan_make_one(session, work, rep):
+    session.commit()
     own = as_actor(work, rep)
-    first = planning.ensure_current(own)
-    statements.seen.clear()
-    assert planning.ensure_current(own) == first
-    assert not [s for s in statements.seen if not s.startswith("SELECT")]
+    assert planning.ensure_current(own)
+    session.commit()
+    first = plans.current(session, rep.id, WEDNESDAY)
+    assert not planning.ensure_current(own)
+    assert plans.current(session, rep.id, WEDNESDAY) == first
+    assert session.scalar(select(func.count(Plan.id))) == 1
 
 
 def test_the_cycle_begins_on_the_persons_own_weekday_and_date(session, work, catalogue):

@@ -1,12 +1,10 @@
 """What somebody types or clicks who knows a question, or does not."""
 
 from random import Random
-from typing import TypeVar
 
 from lms.cli.demo import words
 from lms.domain.questions import Option, Question, QuestionKind
 
-_Thing = TypeVar("_Thing")
 Raw = str | list[str] | dict[str, str]
 
 
@@ -20,22 +18,21 @@ def answer(question: Question, module_id: str, knows: bool, chance: Random) -> R
         return _several(question.options, knows, chance)
     if kind is QuestionKind.ORDER:
         lines = [option.key for option in question.options]
-        return lines if knows else _swapped(lines, chance)
+        return lines if knows else lines[::-1]
     if kind is QuestionKind.MATCH:
         sides = [match.key for match in question.matches]
-        sides = sides if knows else _swapped(sides, chance)
+        sides = sides if knows else [*sides[1:], sides[0]]
         return {term.key: side for term, side in zip(question.options, sides, strict=True)}
     return _typed(question, module_id, knows, chance)
 
 
 def _several(options: tuple[Option, ...], knows: bool, chance: Random) -> list[str]:
-    """All right options; without knowing, one of them is missed and a wrong one may be taken."""
+    """All right options; without knowing, one of them and a wrong one."""
     right = [option.key for option in options if option.is_right]
     if knows:
         return right
     wrong = [option.key for option in options if not option.is_right]
-    right.remove(chance.choice(right))
-    return right + chance.sample(wrong, min(len(wrong), chance.randint(0 if right else 1, 1)))
+    return [chance.choice(right), *chance.sample(wrong, min(len(wrong), 1))]
 
 
 def _typed(question: Question, module_id: str, knows: bool, chance: Random) -> Raw:
@@ -47,10 +44,3 @@ def _typed(question: Question, module_id: str, knows: bool, chance: Random) -> R
         return f"{number if knows else number + off:g}"
     return chance.choice(words.ESSAYS[module_id][0 if knows else 1])
 
-
-def _swapped(things: list[_Thing], chance: Random) -> list[_Thing]:
-    """The same things with two neighbours the wrong way round."""
-    place = chance.randrange(len(things) - 1)
-    swapped = [*things]
-    swapped[place : place + 2] = reversed(things[place : place + 2])
-    return swapped

@@ -11,7 +11,6 @@ from lms.cli.demo.leading import ask_where_it_is_weakest, review_texts
 from lms.cli.demo.scenes import Scenes
 from lms.cli.demo.sittings import Sitting
 from lms.db.base import DbSession, begin_write
-from lms.db.queries.attempts import check_statuses
 from lms.domain.attempts import Purpose
 from lms.jobs.refresh_plans import refresh_plans
 
@@ -19,6 +18,10 @@ LONGEST = timedelta(minutes=90)
 """No sitting takes longer; what would not be over by now does not begin."""
 UNREAD = 6
 """Working days whose texts the managers have not read yet."""
+SETTLED = 10
+"""Sittings after which people who know the house have ticked their track."""
+EAGER = 0.5
+"""How often somebody takes the next module of the role instead of the plan's first item."""
 WEDNESDAY, THURSDAY = 2, 3
 Step = tuple[datetime, Callable[[datetime], None]]
 
@@ -77,12 +80,14 @@ class History:
 
     def _train(self, one: Learner, at: datetime) -> None:
         sitting = Sitting(self.session, one, at)
-        person = one.actor.id
-        if person not in check_statuses(self.session, [person], Purpose.BASELINE):
+        if one.sittings == 0:
             sitting.check(Purpose.BASELINE)
-        elif not one.member.is_new:
+        elif not one.member.is_new and one.sittings < SETTLED:
             sitting.tick_what_is_known(most=2)
-        sitting.follow_plan(most=2 if one.member.is_new else 1)
+        one.sittings += 1
+        is_eager = not one.member.is_new and one.chance.random() < EAGER
+        if not (is_eager and sitting.study_next()):
+            sitting.follow_plan(most=3 if one.member.is_new else 2)
 
     def _leading(self, day: date) -> list[Step]:
         """Managers read texts on Thursdays, and look at the gaps on every other Wednesday."""

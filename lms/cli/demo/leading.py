@@ -9,7 +9,8 @@ from lms.db.base import DbSession
 from lms.db.queries import attempts, levels, modules, reviews
 from lms.db.queries.attempts import module_statuses
 from lms.domain import assignments as asking
-from lms.domain.levels import SkillStanding, read
+from lms.domain.levels import read
+from lms.domain.plans import PLAN_FROM
 from lms.domain.status import NOT_STARTED, ModuleState
 from lms.services import assignments
 from lms.services import reviews as reviewing
@@ -17,7 +18,9 @@ from lms.services.work import Work
 
 FINE, POOR = (0.8, 1.0), (0.2, 0.4)
 """Points for a good text and for a poor one."""
-OPEN_TO_ALL = frozenset({ModuleState.NOT_STARTED, ModuleState.IN_PROGRESS})
+UNPASSED = frozenset({ModuleState.NOT_STARTED, ModuleState.IN_PROGRESS, ModuleState.FAILED})
+FEW = 2
+"""Tries after which a manager talks to people instead."""
 
 
 def review_texts(session: DbSession, leader: Learner, at: datetime) -> None:
@@ -62,24 +65,19 @@ def ask(work: Work, module_id: str, who: list[int], due_on: date) -> None:
 
 
 def _lacking(work: Work, team: list[Learner]) -> list[tuple[str, Learner]]:
-    """(skill, person) for every gap in the team."""
+    """(skill, person) for everybody in the team who is more likely below target than not."""
     states = levels.states_of(work.session, [one.actor.id for one in team])
     found = []
-    for one in team:
+    for one in [one for one in team if one.actor.id in states]:
         for skill, target in levels.targets_of(work.session, one.actor.sales_roles).items():
-            state = states.get(one.actor.id)
-            if state and read(state, skill, target.level, work.now).state is SkillStanding.GAP:
+            reading = read(states[one.actor.id], skill, target.level, work.now)
+            if reading.n and (reading.p_below or 0) >= PLAN_FROM:
                 found.append((skill, one))
     return found
 
 
 def _open(work: Work, module_id: str, who: list[Learner]) -> list[int]:
-    """Those who never handed in the module's quiz, or failed it once."""
+    """Those who have not passed the module and have a try left."""
     statuses = module_statuses(work.session, [one.actor.id for one in who])
-    found = []
-    for one in who:
-        status = statuses.get(one.actor.id, {}).get(module_id, NOT_STARTED)
-        failed_once = status.state is ModuleState.FAILED and status.attempts == 1
-        if status.state in OPEN_TO_ALL or failed_once:
-            found.append(one.actor.id)
-    return found
+    now = {one.actor.id: statuses.get(one.actor.id, {}).get(module_id, NOT_STARTED) for one in who}
+    return [key for key, one in now.items() if one.state in UNPASSED and one.attempts < FEW]

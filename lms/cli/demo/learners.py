@@ -11,11 +11,13 @@ from lms.domain.questions import Difficulty, Question
 from lms.domain.quizzes import guess_rate
 
 HARDNESS = {Difficulty.EASY: -1.0, Difficulty.MEDIUM: 0.0, Difficulty.HARD: 1.0}
-SPREAD = 0.35
+SPREAD = 0.5
 """Standard deviation, in logits, of a person's skills around their talent."""
-APART = {"weak": -1.6, "strong": 0.9}
+APART = {"weak": -1.8, "strong": 0.8}
 """Logits by which weak and strong skills lie apart from the talent."""
-BY_READING, BY_ANSWERING = 0.3, 0.12
+FRESH = 0.8
+"""Logits on top as long as a lesson has just been read."""
+BY_READING, BY_ANSWERING = 0.5, 0.2
 """Logits that a skill gains by its first lesson read and its first quiz taken; later ones teach
 less and less."""
 
@@ -27,6 +29,7 @@ class Learner:
         self.member, self.actor = member, actor
         self.chance = random.Random(f"rampwise {member.email}")
         self.ability = {skill: self._first(skill) for skill in skills}
+        self.sittings = 0
         self._lessons = dict.fromkeys(self.ability, 0)
 
     def _first(self, skill: str) -> float:
@@ -34,9 +37,9 @@ class Learner:
         begins += APART["weak"] if skill in self.member.weak else 0.0
         return begins + (APART["strong"] if skill in self.member.strong else 0.0)
 
-    def knows(self, question: Question) -> bool:
-        """Whether they get this question right, this time."""
-        can = sum(self.ability[skill] * weight for skill, weight in question.skills)
+    def knows(self, question: Question, is_fresh: bool) -> bool:
+        """Whether they get this question right, this time; `is_fresh` just after the lesson."""
+        can = is_fresh * FRESH + sum(self.ability[skill] * weight for skill, weight in question.skills)
         known = 1 / (1 + exp(HARDNESS[question.difficulty] - can))
         guessed = guess_rate(question)
         return self.chance.random() < guessed + (1 - guessed) * known

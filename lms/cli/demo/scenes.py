@@ -45,9 +45,9 @@ class Scenes:
         """What is to happen on `day`."""
         past = self.company.calendar.before_today
         plays: list[tuple[date, Member, int, Play]] = [
-            (past(8), _KAISA, 9, lambda desk: _study(desk, PHONE)),
-            (past(7), _METTE, 10, lambda desk: _study(desk, PHONE)),
-            (past(6), _JONAS, 13, lambda desk: _study(desk, PHONE)),
+            (past(8), _KAISA, 9, _fail_on_the_phone),
+            (past(7), _METTE, 10, _fail_on_the_phone),
+            (past(6), _JONAS, 13, _fail_on_the_phone),
             (past(4), _METTE, 9, _ask_about_objections),
             (past(3), _KAISA, 14, _ask_about_objections),
             (past(2), _JONAS, 9, _ask_about_objections),
@@ -97,7 +97,13 @@ def _study(desk: Sitting, module: str, writes: bool | None = None) -> None:
     desk.quiz(module, writes=writes)
 
 
+def _fail_on_the_phone(desk: Sitting) -> None:
+    desk.luck = (True, False, False)
+    _study(desk, PHONE)
+
+
 def _ask_about_objections(desk: Sitting) -> None:
+    desk.luck = (False,)
     desk.check(Purpose.DIAGNOSTIC, OBJECTIONS)
 
 

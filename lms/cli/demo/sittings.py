@@ -20,14 +20,18 @@ from lms.services import tracks as ticking
 from lms.services.work import Work
 
 SEEDS = 2**31
+PATIENCE = 4
+"""Tries at a quiz without a limit."""
 BY_HAND = (StepKind.CHECKLIST, StepKind.PRACTICE)
 
 
 class Sitting:
-    """One person at work from `at` on."""
+    """One person at work from `at` on; `luck` decides the answers in turn, if the story needs it."""
 
     def __init__(self, session: DbSession, learner: Learner, at: datetime) -> None:
         self.session, self.learner, self.at = session, learner, at
+        self.luck: tuple[bool, ...] = ()
+        self.last_read = ""
 
     @property
     def work(self) -> Work:
@@ -44,29 +48,47 @@ class Sitting:
         self.at += timedelta(seconds=self.chance.randint(least, most))
 
     def follow_plan(self, most: int) -> None:
-        """Do the first open items of this week's plan, `most` at most."""
+        """Do open items of this week's plan, `most` at most; questions only once and last."""
         person = self.learner.actor.id
         plan = plans.current(self.session, person, self.work.today)
         if plan is None:
             planning.refresh(self.work, person)
             plan = plans.current(self.session, person, self.work.today)
-        for item in [item for item in plan.open if self._can_do(item)][:most] if plan else ():
+        free = self._free_modules(keep=0 if self.learner.member.is_new else 1)
+        ahead = [item for item in plan.open if item.module in {None, *free}] if plan else []
+        asks = [item for item in ahead if item.kind is ItemKind.QUESTIONS]
+        teaches = [item for item in ahead if item.kind is not ItemKind.QUESTIONS]
+        for item in (teaches + asks[:1])[:most]:
             self.pass_time(30, 240)
             self._do(item)
 
-    def _can_do(self, item: plans.PlanItemRow) -> bool:
-        """Whether it is not put off for later, nor waiting for a reviewer, and a try is left; the
-        last try is kept for an assignment."""
-        if item.module is None:
-            return True
-        status = attempts.module_status(self.session, self.learner.actor.id)
-        now = status.get(item.module, NOT_STARTED)
-        _, text = modules.current_text(self.session, item.module, self.learner.actor.locale)
-        limit = text.quiz.attempts if text.quiz else 0
-        tries = limit - now.attempts - (item.kind is not ItemKind.ASSIGNMENT)
-        is_put_off = item.module in self.learner.member.later
-        is_stuck = now.state is ModuleState.AWAITING_REVIEW or bool(limit and tries < 1)
-        return not is_put_off and not is_stuck
+    def study_next(self) -> bool:
+        """Study a module of the own role that is not passed yet; False when there is none."""
+        statuses = attempts.module_status(self.session, self.learner.actor.id)
+        passed = {key for key, status in statuses.items() if status.passed_at}
+        free = self._free_modules(keep=1)
+        for row in modules.module_list(self.session):
+            is_ready = passed.issuperset(row.prerequisites) and row.id not in passed
+            if is_ready and row.id in free and set(row.roles) & set(self.learner.member.sales_roles):
+                self.read(row.id)
+                self.quiz(row.id)
+                return True
+        return False
+
+    def _free_modules(self, keep: int) -> set[str]:
+        """Modules that are not put off for later nor waiting for a reviewer, with more than `keep`
+        tries left."""
+        person = self.learner.actor
+        statuses = attempts.module_status(self.session, person.id)
+        rows = modules.module_list(self.session)
+        texts = modules.documents(self.session, [row.revision_id for row in rows], person.locale)
+        free = set()
+        for row in rows:
+            quiz, now = texts[row.revision_id].quiz, statuses.get(row.id, NOT_STARTED)
+            tries = (quiz.attempts if quiz and quiz.attempts else PATIENCE) - now.attempts
+            if tries > keep and now.state is not ModuleState.AWAITING_REVIEW:
+                free.add(row.id)
+        return free.difference(self.learner.member.later)
 
     def _do(self, item: plans.PlanItemRow) -> None:
         if item.kind is ItemKind.QUESTIONS:
@@ -75,9 +97,10 @@ class Sitting:
             _, track, step = item.key.split(":")
             ticking.tick(self.work, track, step, True)
         else:
-            if item.kind is not ItemKind.REVIEW:
+            is_review = item.kind is ItemKind.REVIEW
+            if not is_review:
                 self.read(item.module)
-            self.quiz(item.module)
+            self.quiz(item.module, writes=False if is_review else None)
 
     def tick_what_is_known(self, most: int) -> None:
         """Tick steps of the track that people who have been here for long did long ago."""
@@ -94,12 +117,15 @@ class Sitting:
             self.pass_time(60 + lesson.words // 5, 120 + lesson.words // 2)
             readings.mark_read(self.work, row.revision_id, lesson.anchor)
         self.learner.learn(row.skills, BY_READING)
+        self.last_read = module_id
 
     def quiz(self, module_id: str, most: int | None = None, writes: bool | None = None) -> None:
         """Take a module's quiz; stop after `most` answers if given, without handing in.
 
-        `writes` asks for a sitting that does, or does not, draw a free text.
+        `writes` asks for a sitting that does, or does not, draw a free text; people without a team
+        have nobody to read theirs.
         """
+        writes = writes if self.learner.member.team else False
         row, text = modules.current_text(self.session, module_id, self.learner.actor.locale)
         seed = self.chance.randrange(SEEDS)
         while text.quiz and writes is not None and _has_essay(text.quiz, seed) is not writes:
@@ -120,7 +146,9 @@ class Sitting:
         row = attempts.attempt(self.session, attempt)
         for item, asked in enumerate(attempts.asked(self.session, row)[:most]):
             self.pass_time(15, 60)
-            knows = self.learner.knows(asked.question)
+            is_fresh = asked.module_id == self.last_read
+            knows = self.learner.knows(asked.question, is_fresh)
+            knows = self.luck[item % len(self.luck)] if self.luck else knows
             given = answer(asked.question, asked.module_id, knows, self.chance)
             taking.save_answer(self.work, attempt, item, given)
 

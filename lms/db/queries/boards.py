@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from lms.db.base import DbSession
 from lms.db.queries import reviews
@@ -28,8 +29,7 @@ class Column:
     gaps: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A person on the board; `cells` in the order of the columns, None without a target."""
 
     person_id: int

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.db.base import DbSession
 from lms.db.models import (
@@ -75,6 +75,49 @@ def shelf(session: DbSession) -> list[ShelfRow]:
     return sorted(found, key=lambda row: (row.review_due, row.title))
 
 
+def modules_by_fact(session: DbSession) -> dict[str, int]:
+    """How many modules show each fact in the revision that is in force."""
+    rows = session.execute(
+        select(Embedding.fact_id, func.count())
+        .join(Module, Module.revision_id == Embedding.revision_id)
+        .where(Module.retired_at.is_(None))
+        .group_by(Embedding.fact_id)
+    )
+    return dict(rows.all())
+
+
+def questions_by_fact(session: DbSession) -> dict[str, int]:
+    """How many questions in force test each fact."""
+    asked = ModuleText.document["quiz"]["questions"]
+    rows = session.execute(
+        select(Module.id, asked)
+        .join(ModuleText, ModuleText.revision_id == Module.revision_id)
+        .where(Module.retired_at.is_(None))
+    )
+    pairs = {
+        (module, question["key"], question["fact"])
+        for module, questions in rows
+        for question in questions or ()
+        if question.get("fact")
+    }
+    counts: dict[str, int] = {}
+    for *_, id_ in pairs:
+        counts[id_] = counts.get(id_, 0) + 1
+    return counts
+
+
+def modules_with(session: DbSession, fact_id: str) -> list[tuple[str, str]]:
+    """(id, title) of the modules that show this fact, by title."""
+    rows = session.execute(
+        select(Module.id, ModuleRevision.title)
+        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
+        .join(Embedding, Embedding.revision_id == ModuleRevision.id)
+        .where(Embedding.fact_id == fact_id, Module.retired_at.is_(None))
+        .order_by(ModuleRevision.title)
+    )
+    return [(module, title) for module, title in rows]
+
+
 def published_files(session: DbSession) -> Iterator[PublishedFiles]:
     """The files of every module in force, by module."""
     in_force = session.execute(
@@ -92,7 +135,7 @@ def published_files(session: DbSession) -> Iterator[PublishedFiles]:
             )
         )
         texts = {name: text for files in sources for name, text in files.items()}
-        yield PublishedFiles(module_id, texts, dict(media.tuples().all()))
+        yield PublishedFiles(module_id, texts, dict(media.all()))
 
 
 def media_content(session: DbSession, digest: str) -> bytes:

@@ -10,16 +10,13 @@ from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
 from lms.db.models import (
-    Embedding,
     Fact,
     FactVersion,
-    Module,
-    ModuleRevision,
-    ModuleText,
     Person,
     PersonRole,
     Product,
 )
+from lms.db.queries import content
 from lms.domain import facts
 from lms.domain.facts import FactKind, FactText, Proof
 from lms.domain.people import Role
@@ -171,8 +168,8 @@ def text_and_html(stored: Mapping[str, Any]) -> tuple[FactText, str]:
 
 def board(session: DbSession) -> list[ProductRow]:
     """All products in the order of the catalogue, each with its facts, the oldest review first."""
-    embedded = dict(session.execute(_modules_by_fact()).tuples().all())
-    tested = questions_by_fact(session)
+    embedded = content.modules_by_fact(session)
+    tested = content.questions_by_fact(session)
     by_product: dict[str, list[FactRow]] = {}
     for row in session.execute(_rows().order_by(Fact.verified_at, Fact.id)):
         counts = (embedded.get(row.id, 0), tested.get(row.id, 0))
@@ -202,52 +199,10 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _modules_by_fact() -> Select[str, int]:
-    """How many modules show each fact in the revision that is in force."""
-    return (
-        select(Embedding.fact_id, func.count())
-        .join(Module, Module.revision_id == Embedding.revision_id)
-        .where(Module.retired_at.is_(None))
-        .group_by(Embedding.fact_id)
-    )
-
-
-def questions_by_fact(session: DbSession) -> dict[str, int]:
-    """How many questions in force test each fact."""
-    asked = ModuleText.document["quiz"]["questions"]
-    rows = session.execute(
-        select(Module.id, asked)
-        .join(ModuleText, ModuleText.revision_id == Module.revision_id)
-        .where(Module.retired_at.is_(None))
-    )
-    pairs = {
-        (module, question["key"], question["fact"])
-        for module, questions in rows
-        for question in questions or ()
-        if question.get("fact")
-    }
-    counts: dict[str, int] = {}
-    for *_, id_ in pairs:
-        counts[id_] = counts.get(id_, 0) + 1
-    return counts
-
-
 def fact(session: DbSession, fact_id: str) -> FactRow | None:
     """One fact; None when there is none with this id. Modules and questions are not counted."""
     row = session.execute(_rows().where(Fact.id == fact_id)).first()
     return FactRow(*row) if row else None
-
-
-def modules_with(session: DbSession, fact_id: str) -> list[tuple[str, str]]:
-    """(id, title) of the modules that show this fact, by title."""
-    rows = session.execute(
-        select(Module.id, ModuleRevision.title)
-        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
-        .join(Embedding, Embedding.revision_id == ModuleRevision.id)
-        .where(Embedding.fact_id == fact_id, Module.retired_at.is_(None))
-        .order_by(ModuleRevision.title)
-    )
-    return [(module, title) for module, title in rows]
 
 
 def versions(session: DbSession, fact_id: str) -> list[VersionRow]:

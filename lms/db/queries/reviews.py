@@ -53,7 +53,7 @@ def judged(session: DbSession, attempt_id: int) -> dict[int, Judged]:
 
 def waiting(session: DbSession, team_ids: Iterable[int]) -> list[Waiting]:
     """What people of these teams have handed in and nobody has reviewed yet, oldest first."""
-    title = (
+    newest_title = (
         select(ModuleRevision.title)
         .where(ModuleRevision.module_id == Attempt.module_id)
         .order_by(ModuleRevision.number.desc())
@@ -62,7 +62,7 @@ def waiting(session: DbSession, team_ids: Iterable[int]) -> list[Waiting]:
     )
     query = (
         select(
-            Attempt.id, Attempt.person_id, Person.name, Attempt.module_id, title,
+            Attempt.id, Attempt.person_id, Person.name, Attempt.module_id, newest_title,
             Attempt.handed_in_at, Attempt.result,
         )
         .join(Person, Person.id == Attempt.person_id)
@@ -76,10 +76,10 @@ def waiting(session: DbSession, team_ids: Iterable[int]) -> list[Waiting]:
     rows = list(session.execute(query))
     done = _reviewed(session, [row[0] for row in rows])
     found = []
-    for attempt, person, name, module, title_, at, result in rows:
+    for attempt, person, name, module, title, at, result in rows:
         texts = (item for item, mark in enumerate(result) if mark is None)
         items = tuple(item for item in texts if (attempt, item) not in done)
-        found.append(Waiting(attempt, person, name, module, title_, at, items))
+        found.append(Waiting(attempt, person, name, module, title, at, items))
     return found
 
 

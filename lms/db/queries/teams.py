@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -42,6 +43,11 @@ from lms.domain.skills import Estimate, PersonState
 KEPT = 1024
 """Stored levels kept unpacked, about 5 KB each. They are kept by their whole text, of which the
 unpacked form is a pure function: what is kept can never be out of date."""
+_PERSON, _ROLE, _SALES_ROLE = Person.__table__, PersonRole.__table__, PersonSalesRole.__table__
+_LEVEL, _ATTEMPT, _READING = PersonLevel.__table__, Attempt.__table__, Reading.__table__
+_SKILL, _FUNDAMENTAL, _TARGET = Skill.__table__, Fundamental.__table__, Target.__table__
+_TEAM = Team.__table__
+"""Tables rather than records: what is selected from records costs a board twice the time."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOBODY = PersonState.new().ability
 _Packed = Mapping[str, Sequence[float]]
@@ -55,8 +61,7 @@ class TeamRow:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """What a person's roles ask of a skill: the highest level and the highest weight."""
 
     level: int
@@ -64,8 +69,7 @@ class Goal:
     logits: float
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """An active person of a team, with levels as they are stored.
 
     `seen` is the time of the newest evidence. `lacks_baseline`: a new hire who has not handed in a
@@ -104,49 +108,53 @@ class Framework:
 
 
 def _sales_roles() -> ScalarSelect[str]:
-    listed = func.aggregate_strings(PersonSalesRole.sales_role, ",")
-    return select(listed).where(PersonSalesRole.person_id == Person.id).scalar_subquery()
+    listed = func.aggregate_strings(_SALES_ROLE.c.sales_role, ",")
+    return select(listed).where(_SALES_ROLE.c.person_id == _PERSON.c.id).scalar_subquery()
 
 
 def _lacks_baseline() -> ColumnElement[bool]:
-    is_new = exists().where(PersonRole.person_id == Person.id, PersonRole.role == Role.NEW_HIRE)
+    is_new = exists().where(_ROLE.c.person_id == _PERSON.c.id, _ROLE.c.role == Role.NEW_HIRE)
     has_done = exists().where(
-        Attempt.person_id == Person.id, Attempt.module_id.is_(None),
-        Attempt.purpose == Purpose.BASELINE, Attempt.handed_in_at.is_not(None),
+        _ATTEMPT.c.person_id == _PERSON.c.id, _ATTEMPT.c.module_id.is_(None),
+        _ATTEMPT.c.purpose == Purpose.BASELINE, _ATTEMPT.c.handed_in_at.is_not(None),
     )  # fmt: skip
     return and_(is_new, ~has_done)
 
 
 _TEAMS = (
-    select(Team.id, Team.name)
-    .where(Team.id.in_(bindparam("teams", expanding=True)))
-    .order_by(Team.name)
+    select(_TEAM.c.id, _TEAM.c.name)
+    .where(_TEAM.c.id.in_(bindparam("teams", expanding=True)))
+    .order_by(_TEAM.c.name)
 )
 _MEMBERS = (
     select(
-        Person.id, Person.name, Person.team_id, Person.hired_on, Person.minutes_cap,
-        _lacks_baseline(), _sales_roles(), PersonLevel.ability_mean, PersonLevel.ability_variance,
-        cast(PersonLevel.skills, Text),
+        _PERSON.c.id, _PERSON.c.name, _PERSON.c.team_id, _PERSON.c.hired_on, _PERSON.c.minutes_cap,
+        _lacks_baseline(), _sales_roles(), _LEVEL.c.ability_mean, _LEVEL.c.ability_variance,
+        cast(_LEVEL.c.skills, Text),
     )
-    .outerjoin(PersonLevel, PersonLevel.person_id == Person.id)
+    .outerjoin(_LEVEL, _LEVEL.c.person_id == _PERSON.c.id)
     .where(
-        Person.team_id.in_(bindparam("teams", expanding=True)),
-        Person.deactivated_at.is_(None), Person.id != bindparam("manager"),
+        _PERSON.c.team_id.in_(bindparam("teams", expanding=True)),
+        _PERSON.c.deactivated_at.is_(None), _PERSON.c.id != bindparam("manager"),
     )
-    .order_by(Person.name, Person.id)
+    .order_by(_PERSON.c.name, _PERSON.c.id)
 )  # fmt: skip
 _FRAMEWORK = (
-    select(Skill.key, Skill.title, Target.sales_role, Target.level, Target.weight)
-    .join(Fundamental, Fundamental.key == Skill.fundamental)
-    .join(Target, Target.skill == Skill.key)
-    .where(Skill.retired_at.is_(None))
-    .order_by(Fundamental.position, Skill.position, Skill.key)
+    select(_SKILL.c.key, _SKILL.c.title, _TARGET.c.sales_role, _TARGET.c.level, _TARGET.c.weight)
+    .join(_FUNDAMENTAL, _FUNDAMENTAL.c.key == _SKILL.c.fundamental)
+    .join(_TARGET, _TARGET.c.skill == _SKILL.c.key)
+    .where(_SKILL.c.retired_at.is_(None))
+    .order_by(_FUNDAMENTAL.c.position, _SKILL.c.position, _SKILL.c.key)
 )
 _LAST_SEEN = select(
-    Person.id,
-    select(func.max(Reading.read_at)).where(Reading.person_id == Person.id).scalar_subquery(),
-    select(func.max(Attempt.started_at)).where(Attempt.person_id == Person.id).scalar_subquery(),
-).where(Person.id.in_(bindparam("people", expanding=True)))
+    _PERSON.c.id,
+    select(func.max(_READING.c.read_at))
+    .where(_READING.c.person_id == _PERSON.c.id)
+    .scalar_subquery(),
+    select(func.max(_ATTEMPT.c.started_at))
+    .where(_ATTEMPT.c.person_id == _PERSON.c.id)
+    .scalar_subquery(),
+).where(_PERSON.c.id.in_(bindparam("people", expanding=True)))
 
 
 def teams(session: DbSession, team_ids: Iterable[int]) -> list[TeamRow]:
@@ -171,12 +179,13 @@ def members(
     asked: dict[str | None, dict[str, Goal]] = {}
     found = []
     for row in session.execute(_MEMBERS, {"teams": list(team_ids), "manager": manager_id}):
-        who, (roles, mean, variance, text) = row[:6], row[6:]
+        id, name, team, hired_on, cap, lacks_baseline, roles, mean, variance, text = row
         if roles not in asked:
             asked[roles] = frame.goals(roles.split(",") if roles else ())
         packed, seen = _unpacked(text) if text else ({}, None)
         ability = _NOBODY if text is None else Estimate(mean, variance)
-        found.append(Member(*who, asked[roles], ability, packed, seen))
+        who = (id, name, team, hired_on, cap, lacks_baseline, asked[roles], ability, packed, seen)
+        found.append(Member._make(who))
     return found
 
 

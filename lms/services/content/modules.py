@@ -66,7 +66,7 @@ def _digests(work: Work) -> dict[str, str]:
         .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
         .where(Module.retired_at.is_(None))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _unofficial(source: ModuleSource, official: Collection[str]) -> list[Problem]:
@@ -93,7 +93,7 @@ def _changed_kinds(work: Work, source: ModuleSource) -> list[Problem]:
     rows = work.session.execute(
         select(Question.key, Question.kind).where(Question.module_id == source.slug)
     )
-    known = dict(rows.tuples().all())
+    known = dict(rows.all())
     original, text = next(iter(source.texts.items()))
     quiz = source.sources[original].get("quiz.md", "")
     return [

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("admin", __name__)
 
-from lms.web.admin import people  # noqa: E402  # their routes hang on bp
+from lms.web.admin import audit, people, people_import, person, targets, teams  # noqa: E402  # their routes hang on bp
 
-__all__ = ["bp", "people"]
+__all__ = ["audit", "bp", "people", "people_import", "person", "targets", "teams"]

@@ -5,6 +5,7 @@ from flask import Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
+from lms.web.kit import people_sentences
 from lms.web.kit.i18n import t
 
 
@@ -20,20 +21,10 @@ def sentence(error: LmsError) -> str:
 def sentences() -> dict[str, str]:
     """One sentence per error code, in the reader's language."""
     return {
+        **people_sentences.sentences(),
         "not-allowed": t("You may not do this. Ask an administrator if you should."),
         "not-found": t("That is not here (any more)."),
-        "wrong-credentials": t(
-            "No account here has this email and password. Check both, or have a new password sent."
-        ),
-        "demo-elsewhere": t("This is a demo. People sign in only on the machine that it runs on."),
-        "password-short": t("Use at least %(least)s characters."),
-        "password-long": t("Use %(most)s characters at most."),
-        "password-weak": t(
-            "This would be guessed quickly. Put four unrelated words in a row, or let a password "
-            "manager make one."
-        ),
-        "password-wrong": t("This is not your current password."),
-        "link-spent": t("This link has been used, or it is too old."),
+        **_quiz_sentences(),
         "fact-id-taken": t("There is a fact called %(id)s already. Choose another id."),
         "fact-id-malformed": t("Use small letters, digits and single hyphens in an id."),
         "fact-product-unknown": t("This product is not in the catalogue. Choose another."),
@@ -48,6 +39,29 @@ def sentences() -> dict[str, str]:
         "no-account": t(
             "You are signed in, but not a member here yet. Ask an administrator to add you."
         ),
+    }
+
+
+def _quiz_sentences() -> dict[str, str]:
+    return {
+        "no-quiz": t("This module has no quiz."),
+        "no-attempts-left": t(
+            "All %(limit)s attempts at this quiz are used. Ask your manager if you need another."
+        ),
+        "no-targets": t(
+            "You have no sales role with target levels yet, so there is nothing to check. "
+            "Ask an administrator to give you one."
+        ),
+        "no-questions": t("No module asks about this yet, so there is nothing to answer."),
+        "handed-in": t(
+            "This was handed in already, so the answer was not saved. What was handed in stands."
+        ),
+        "time-is-up": t(
+            "The time is up, so this answer was not saved. What was saved before counts."
+        ),
+        "changed-meanwhile": t("Something changed at the same moment. Try again."),
+        "bad-points": t("Give between 0 and 1 point."),
+        "reviewed-already": t("Somebody has reviewed this answer already. Their points stand."),
     }
 
 

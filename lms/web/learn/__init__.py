@@ -4,6 +4,8 @@ from flask import Blueprint
 
 bp = Blueprint("learn", __name__)
 
-from lms.web.learn import lessons, media, modules, skills, today, tracks  # noqa: E402  # routes hang on bp
+from lms.web.learn import checks, lessons, media, modules, quiz, results, skills, today, tracks  # noqa: E402  # routes hang on bp
 
-__all__ = ["bp", "lessons", "media", "modules", "skills", "today", "tracks"]
+__all__ = [
+    "bp", "checks", "lessons", "media", "modules", "quiz", "results", "skills", "today", "tracks",
+]  # fmt: skip

@@ -73,9 +73,17 @@ def _what(rows: Sequence[EvidenceRow], titles: Mapping[str, str]) -> str:
             EvidenceKind.SELF_RATING: t("Your own rating"),
         }
         return t("%(what)s: %(value)s of 5", what=words[first.kind], value=f"{first.value:g}")
-    told = {"what": _sitting(first, titles), "points": f"{points:.1f}".removesuffix(".0")}
-    return n("%(what)s: %(points)s of one point", "%(what)s: %(points)s of %(n)s points",
-             len(rows), **told)  # fmt: skip
+    what = _sitting(first, titles)
+    if len(rows) == 1:
+        return _single(what, first.value)
+    shown = f"{points:.1f}".removesuffix(".0")
+    return t("%(what)s: %(points)s of %(all)s points", what=what, points=shown, all=len(rows))
+
+
+def _single(what: str, value: float) -> str:
+    if value >= 1:
+        return t("%(what)s: right", what=what)
+    return t("%(what)s: partly right", what=what) if value > 0 else t("%(what)s: wrong", what=what)
 
 
 def _sitting(row: EvidenceRow, titles: Mapping[str, str]) -> str:

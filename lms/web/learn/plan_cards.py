@@ -55,8 +55,13 @@ def card(
         note=item.assigned.note if item.assigned else "",
         note_by=reasons.first_name(item.assigned.name) if item.assigned else "",
         figures=tuple(figures(item)),
-        evidence_url=url_for("lms.learn.skill", key=item.skill) if item.skill else None,
+        evidence_url=_evidence_url(item),
     )
+
+
+def _evidence_url(item: PlanItemRow) -> str | None:
+    is_known = item.skill is not None and item.figures["level"] is not None
+    return url_for("lms.learn.skill", key=item.skill) if is_known else None
 
 
 def title_of(item: PlanItemRow) -> str:

@@ -6,7 +6,6 @@ from lms.db.queries.plans import PlanItemRow
 from lms.domain.levels import ENOUGH
 from lms.domain.people import Actor
 from lms.domain.plans import ItemKind, ReasonCode
-from lms.domain.tracks import day_at_work
 from lms.web.kit.i18n import day, n, t
 
 _WEEK = timedelta(days=7)
@@ -17,7 +16,7 @@ def sentence(item: PlanItemRow, reader: Actor, today: date) -> str:
     if item.code is ReasonCode.ASSIGNED:
         return _assigned(item, reader, today)
     if item.code is ReasonCode.DUE_STEP:
-        return _due_step(item, reader)
+        return _due_step(item, today)
     if item.code is ReasonCode.REFRESH:
         passed = int(item.facts["days_since_pass"])
         return n(
@@ -62,14 +61,13 @@ def _when(given: date, today: date) -> str:
     return t("on %(day)s", day=day(given, "d MMMM"))
 
 
-def _due_step(item: PlanItemRow, reader: Actor) -> str:
-    if item.due_on is None or reader.hired_on is None:
+def _due_step(item: PlanItemRow, today: date) -> str:
+    if item.due_on is None:
         return t("It is a step of your onboarding.")
-    return t(
-        "Your onboarding asks for it on day %(number)s, %(day)s.",
-        number=day_at_work(reader.hired_on, item.due_on),
-        day=day(item.due_on, "EEEE d MMMM"),
-    )
+    due = day(item.due_on, "EEEE d MMMM")
+    if item.due_on < today:
+        return t("Your onboarding asked for it by %(day)s.", day=due)
+    return t("Your onboarding asks for it by %(day)s.", day=due)
 
 
 def _of_the_skill(item: PlanItemRow) -> str:

@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
-from lms.db.queries import tracks
+from lms.db.queries import plans, tracks
 from lms.db.queries.attempts import module_status
 from lms.domain.people import Actor, Role
 from lms.domain.permissions import Permission
 from lms.domain.tracks import StepKind, day_at_work
-from lms.services import plans
+from lms.services import plans as planning
 from lms.services.work import Work
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
@@ -19,13 +20,15 @@ from lms.web.learn.plan_cards import card, title_of
 
 @bp.get("/")
 @requires(Permission.LEARN)
-def today() -> str:
-    """What is next; the plan is made here when the cycle has none yet."""
+def today() -> str | Response:
+    """What is next. When the cycle has no plan yet it is made first, and the page asked for anew."""
     me, now = actor(), work()
     is_new = Role.NEW_HIRE in me.roles
     statuses = module_status(now.session, me.id)
     ticked = tracks.ticks(now.session, me.id) if is_new else None
-    plan = plans.ensure_current(now, statuses=statuses, ticked=ticked)
+    plan = plans.current(now.session, me.id, now.today, statuses=statuses, ticked=ticked)
+    if plan is None and planning.ensure_current(now):
+        return redirect(url_for("lms.learn.today"), 303)
     track = None
     if is_new:
         track = tracks.track_of(now.session, me, statuses=statuses, ticked=ticked)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lms.db.queries import content
 from lms.db.queries import facts as registry
 from lms.db.queries.facts import FactRow, ProductRow
 from lms.domain.errors import ConflictError, NotFoundError
@@ -69,8 +70,8 @@ def fact(fact_id: str) -> str:
         fact=row,
         official=registry.official(session, [fact_id]).get(fact_id),
         draft=registry.version(session, fact_id, row.newest) if row.has_draft else None,
-        modules=registry.modules_with(session, fact_id),
-        questions=registry.questions_by_fact(session).get(fact_id, 0),
+        modules=content.modules_with(session, fact_id),
+        questions=content.questions_by_fact(session).get(fact_id, 0),
         due_soon=DUE_SOON,
     )
 

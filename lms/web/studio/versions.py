@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lms.db.queries import content
 from lms.db.queries import facts as registry
 from lms.db.queries.facts import OfficialFact
 from lms.domain.errors import ConflictError
@@ -45,8 +46,8 @@ def fact_version(fact_id: str, number: int) -> str:
         shown=official if is_official else _as_official(row, version),
         in_force=in_force,
         changes=differences.between(in_force.text, version.text) if in_force else [],
-        modules=registry.modules_with(session, fact_id),
-        questions=registry.questions_by_fact(session).get(fact_id, 0),
+        modules=content.modules_with(session, fact_id),
+        questions=content.questions_by_fact(session).get(fact_id, 0),
     )
 
 

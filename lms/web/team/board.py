@@ -29,7 +29,7 @@ def board() -> str:
         teams=own,
         board=found,
         needs=needs.told(found),
-        rows=heat.rows(found.lines, found.columns, since),
+        rows=heat.body(found.lines, found.columns, since),
     )
 
 

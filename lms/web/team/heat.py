@@ -18,21 +18,22 @@ _Face = tuple[str, str] | None
 """The HTML before and after a cell's address; None where nothing is asked."""
 
 
-def rows(
+def body(
     lines: Sequence[Line], columns: Sequence[Column], tenure: Mapping[date | None, str]
-) -> list[Markup]:
-    """The board's rows, in its order; `tenure` has the words for each first day at work."""
+) -> Markup:
+    """The rows of the board, in its order; `tenure` has the words for each first day at work."""
     head, nothing = _html("head", "{0}", "{1}", "{2}"), _html("nothing")
     faces = _faces({cell for line in lines for cell in line.cells})
     ends = [f"/skills/{escape(column.skill)}" for column in columns]
     people, found = url_for("lms.team.person", person=0).removesuffix("0"), []
     for line in lines:
         href = f"{people}{line.person_id}"
-        row = [head.format(href, escape(line.name), escape(tenure[line.hired_on]))]
-        for face, end in zip(map(faces.__getitem__, line.cells), ends, strict=True):
-            row.append(f"{face[0]}{href}{end}{face[1]}" if face else nothing)
-        found.append(Markup("".join(row)))
-    return found
+        found.append(head.format(href, escape(line.name), tenure[line.hired_on]))
+        found += [
+            f"{face[0]}{href}{end}{face[1]}" if (face := faces[cell]) else nothing
+            for cell, end in zip(line.cells, ends, strict=True)
+        ]
+    return Markup("".join(found))
 
 
 def _faces(cells: Iterable[Glance | None]) -> dict[Glance | None, _Face]:

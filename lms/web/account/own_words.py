@@ -1,0 +1,133 @@
+"""Stored records in words: labels and values as the person reads them on the page of own data."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from markupsafe import Markup
+
+from lms.db.queries.own_data import Record
+from lms.domain.modules import Module
+from lms.domain.people import Role
+from lms.domain.questions import Question
+from lms.web.kit import i18n, labels
+from lms.web.kit.i18n import t
+
+UNSHOWN = frozenset({"items", "result", "figures", "seed", "session_epoch", "reason"})
+"""Columns that only the download carries: what a program needs to work it all out again."""
+
+
+def kinds() -> dict[str, str]:
+    """What each kind of record is called."""
+    return {
+        "profile": t("Profile"),
+        "roles": t("Access"),
+        "sales-roles": t("Sales roles"),
+        "managed-teams": t("Teams you manage"),
+        "attempts": t("Quizzes and checks"),
+        "answers": t("Answers"),
+        "reviews": t("Reviews of your answers"),
+        "evidence": t("Evidence of your skills"),
+        "levels": t("Skill levels"),
+        "readings": t("Lessons read"),
+        "steps": t("Track steps ticked"),
+        "assignments": t("Assignments to you"),
+        "plans": t("Weekly plans"),
+        "identities": t("Other systems you come from"),
+        "password-links": t("Links to set a password"),
+        "assignments-given": t("Assignments you gave"),
+        "reviews-given": t("Reviews you gave"),
+        "facts-written": t("Facts you wrote or made official"),
+        "targets-set": t("Targets you set"),
+        "audit": t("Audit log: by you or about you"),
+    }
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "name": t("Name"), "email": t("Email"), "team": t("Team"), "hired_on": t("First day"),
+        "locale": t("Language"), "time_zone": t("Time zone"), "theme": t("Colours"),
+        "minutes_cap": t("Minutes a week"), "cycle_weekday": t("Plan starts on"),
+        "has_password": t("Password set"), "created_at": t("Added"),
+        "deactivated_at": t("Deactivated"), "role": t("Access"), "sales_role": t("Sales role"),
+        "id": t("Number"), "purpose": t("Kind"), "module_id": t("Module"),
+        "number": t("Attempt or version"), "started_at": t("Begun"),
+        "handed_in_at": t("Handed in"), "deadline_at": t("Time limit"),
+        "pass_mark": t("Pass mark, per cent"), "score": t("Score"), "passed": t("Passed"),
+        "lang": t("Language"), "saved_at": t("Saved"), "attempt_id": t("Attempt"),
+        "item": t("Place in the attempt"), "value": t("Answer or value"),
+        "question": t("Question"), "reviewed_at": t("Reviewed"), "reviewer": t("Reviewer"),
+        "points": t("Points"), "comment": t("Comment"), "at": t("When"), "kind": t("Kind"),
+        "skills": t("Skills"), "weight": t("Weight"), "guess": t("Chance of guessing"),
+        "difficulty": t("Difficulty"), "difficulty_variance": t("Variance of the difficulty"),
+        "ability_mean": t("Ability, mean"), "ability_variance": t("Ability, variance"),
+        "read_at": t("Read"), "title": t("Title"), "lesson": t("Lesson"), "track": t("Track"),
+        "step": t("Step"), "done_at": t("Ticked"), "undone_at": t("Unticked"),
+        "assigned_at": t("Assigned"), "person": t("Person"), "due_on": t("Due"),
+        "note": t("Note"), "withdrawn_at": t("Withdrawn"), "cycle_start": t("From"),
+        "cycle_end": t("To"), "made_at": t("Made"), "replaced_at": t("Replaced"),
+        "position": t("Place"), "minutes": t("Minutes"), "provider": t("System"),
+        "subject": t("Name there"), "linked_at": t("Linked"), "expires_at": t("Works until"),
+        "used_at": t("Used or ended"), "written_at": t("Written"), "fact_id": t("Fact"),
+        "claim": t("Claim"), "official_at": t("Official since"), "level": t("Level"),
+        "skill": t("Skill"), "actor": t("By"), "action": t("Action"),
+        "object_type": t("About a"), "object_id": t("Which"), "details": t("Details"),
+    }  # fmt: skip
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return t("Yes") if value else t("No")
+    if isinstance(value, datetime):
+        return i18n.moment(value)
+    if isinstance(value, date):
+        return i18n.day(value)
+    if isinstance(value, Role):
+        return labels.role(value)
+    if name == "cycle_weekday":
+        return labels.weekdays()[value]
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value.value if isinstance(value, StrEnum) else value)
+
+
+def told(record: Record) -> list[tuple[str, str]]:
+    """(label, value) of everything that the page shows of a record."""
+    known = _labels()
+    return [
+        (known.get(name, name), _value(name, value))
+        for name, value in record.items()
+        if name not in UNSHOWN
+    ]
+
+
+def with_question(record: Record, texts: Mapping[int, Module]) -> Record:
+    """An answer with its question and what was chosen, as the attempt's revision words them."""
+    revision, key = record["items"][record["item"]]
+    quiz = texts[revision].quiz if revision in texts else None
+    question = next((one for one in quiz.questions if one.key == key), None) if quiz else None
+    if question is None:
+        return {**record, "question": key}
+    answer = answer_words(question, record["value"])
+    return {**record, "question": _plain(question.prompt), "value": answer}
+
+
+def _plain(html: str) -> str:
+    return str(Markup(html).striptags())
+
+
+def answer_words(question: Question, value: Any) -> str:
+    """An answer in the words of its question: options by what they say, not by their keys."""
+    words = {one.key: _plain(one.html) for one in (*question.options, *question.matches)}
+    if isinstance(value, dict):
+        pairs = (f"{words.get(k, k)} → {words.get(str(v), v)}" for k, v in value.items())
+        return "; ".join(pairs)
+    if isinstance(value, list):
+        return "; ".join(words.get(str(one), str(one)) for one in value)
+    return words.get(str(value), str(value))

@@ -1,0 +1,153 @@
+"""The audit log in sentences: who did what to whom."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lms.db.queries.audit import AuditRow
+from lms.domain.people import Role
+from lms.web.kit import labels
+from lms.web.kit.i18n import t
+
+
+def actions() -> dict[str, tuple[str, str]]:
+    """{action: (its name in the filter, its sentence)}."""
+    return {**_people(), **_passwords(), **_organisation(), **_training(), **_content()}
+
+
+def _people() -> dict[str, tuple[str, str]]:
+    linked = t("%(who)s was linked to their account at %(provider)s")
+    return {
+        "person.added": (t("Person added"), t("%(actor)s added %(who)s (%(email)s)")),
+        "person.changed": (t("Person changed"), t("%(actor)s changed %(who)s: %(changes)s")),
+        "person.deactivated": (t("Person deactivated"), t("%(actor)s deactivated %(who)s")),
+        "person.reactivated": (t("Person reactivated"), t("%(actor)s reactivated %(who)s")),
+        "person.identity-linked": (t("Account linked"), linked),
+    }
+
+
+def _passwords() -> dict[str, tuple[str, str]]:
+    sent = t("%(actor)s had a password link sent to %(who)s")
+    made = t("%(actor)s made a password link for %(who)s")
+    return {
+        "person.password-set": (t("Password set"), t("%(actor)s set a password for %(who)s")),
+        "person.password-changed": (t("Password changed"), t("%(who)s changed their password")),
+        "person.password-reset": (t("Password reset"), t("%(who)s set a password through a link")),
+        "person.password-link-sent": (t("Password link sent"), sent),
+        "person.password-link-made": (t("Password link made"), made),
+    }
+
+
+def _organisation() -> dict[str, tuple[str, str]]:
+    managers = t("%(actor)s changed who manages %(name)s: added %(added)s, removed %(removed)s")
+    target = t(
+        "%(actor)s set the target of %(role)s in %(skill)s: level %(level)s, weight %(weight)s"
+    )
+    renamed = t("%(actor)s renamed the team %(before)s to %(name)s")
+    return {
+        "team.added": (t("Team added"), t("%(actor)s added the team %(name)s")),
+        "team.renamed": (t("Team renamed"), renamed),
+        "team.managers-changed": (t("Team managers changed"), managers),
+        "team.removed": (t("Team deleted"), t("%(actor)s deleted the team %(name)s")),
+        "target.set": (t("Target set"), target),
+        "company.made-demo": (t("Demo filled"), t("%(actor)s filled this database with a demo")),
+    }
+
+
+def _training() -> dict[str, tuple[str, str]]:
+    withdrawn = t("%(actor)s withdrew the assignment of %(module)s to %(who)s")
+    review = t("%(actor)s reviewed an answer of attempt %(id)s: %(points)s points")
+    return {
+        "assignment.made": (t("Module assigned"), t("%(actor)s assigned %(module)s to %(who)s")),
+        "assignment.withdrawn": (t("Assignment withdrawn"), withdrawn),
+        "review": (t("Answer reviewed"), review),
+    }
+
+
+def _content() -> dict[str, tuple[str, str]]:
+    revised = t("%(actor)s wrote version %(version)s of the fact %(id)s")
+    official = t("%(actor)s made version %(version)s of the fact %(id)s official")
+    confirmed = t("%(actor)s confirmed that version %(version)s of the fact %(id)s is still true")
+    settings = t("%(actor)s changed the settings of the fact %(id)s")
+    published = t("%(actor)s published revision %(revision)s of %(id)s")
+    return {
+        "fact.created": (t("Fact created"), t("%(actor)s created the fact %(id)s")),
+        "fact.revised": (t("Fact revised"), revised),
+        "fact.changed": (t("Fact settings changed"), settings),
+        "fact.made-official": (t("Fact made official"), official),
+        "fact.confirmed": (t("Fact confirmed"), confirmed),
+        "module.published": (t("Module published"), published),
+    }
+
+
+def about(row: AuditRow) -> int | None:
+    """The number of the person whom an entry is about, when it does not carry the name."""
+    number = row.object_id if row.object_type == "person" else str(row.details.get("person", ""))
+    return int(number) if number.isdigit() else None
+
+
+def sentence_of(row: AuditRow, names: Mapping[int, str]) -> str:
+    """The entry as one sentence; an action that has none yet is told by its plain facts."""
+    known = actions().get(row.action)
+    told = known[1] if known else t("%(actor)s: %(action)s, %(kind)s %(id)s")
+    return told % _Facts(_facts(row, names))
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def _facts(row: AuditRow, names: Mapping[int, str]) -> dict[str, str]:
+    who = names.get(about(row) or 0) or row.details.get("name")
+    facts = {key: _told(value) for key, value in row.details.items()}
+    return {
+        **facts,
+        "actor": row.actor or t("The system"),
+        "who": str(who or t("somebody")),
+        "action": row.action,
+        "kind": row.object_type,
+        "id": row.object_id,
+        "changes": _changes(row.details.get("changes")),
+    }
+
+
+def _told(value: Any) -> str:
+    if (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(isinstance(v, int | None) for v in value)
+    ):
+        return f"{'–' if value[0] is None else value[0]} → {value[1]}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or t("nobody")
+    return "–" if value is None else str(value)
+
+
+def _changes(changes: Any) -> str:
+    """Each changed field with what it was and what it is."""
+    names = {
+        "name": t("name"),
+        "email": t("email"),
+        "team": t("team"),
+        "hired_on": t("first day"),
+        "minutes_cap": t("minutes a week"),
+        "cycle_weekday": t("plan starts on"),
+        "roles": t("access"),
+        "sales_roles": t("sales roles"),
+        "manager_of": t("manages"),
+    }
+    if not isinstance(changes, dict):
+        return "–"
+    return "; ".join(
+        f"{names.get(field, field)} {_side(field, old)} → {_side(field, new)}"
+        for field, (old, new) in changes.items()
+    )
+
+
+def _side(field: str, value: Any) -> str:
+    if field == "cycle_weekday" and isinstance(value, int):
+        return labels.weekdays()[value]
+    parts = value if isinstance(value, list) else str(value or "").split(" | ")
+    if field == "roles":
+        return labels.roles(Role(part) for part in parts if part in set(Role)) or "–"
+    return ", ".join(part for part in parts if part) or "–"
