@@ -22,7 +22,7 @@ from bench.server import Server, serving
 from bench.sessions import Browser
 from bench.sittings import Sitting, open_sittings
 from lms.db.models import Person
-from lms.services import passwords
+from lms.services import passwords, plans
 from lms.services.work import Work
 from lms.settings import Settings
 
@@ -116,6 +116,7 @@ def _company(engine: Engine) -> company.Company:
     with Session(engine, expire_on_commit=False) as session:
         work = Work(session, datetime.now(UTC))
         built = company.grow(work, company.found(work), PEOPLE, ATTEMPTS)
+        plans.refresh(work, built.people[0])
         session.execute(
             update(Person)
             .where(Person.id == built.people[0])

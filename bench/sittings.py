@@ -13,9 +13,12 @@ from bench.load import Request
 from bench.sessions import Browser
 from lms.db.base import Base
 from lms.db.models import Attempt
+from lms.db.upserts import Upsert
 from lms.domain.attempts import Purpose
 
 _ATTEMPTS, _ANSWERS = (Base.metadata.tables[f"lms_{name}"] for name in ("attempt", "answer"))
+
+_MISSING = Upsert(lambda insert: insert(_ANSWERS).on_conflict_do_nothing())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,8 @@ def open_sittings(
         held |= dict(session.execute(made, rows).tuples().all())
     found = [_sitting(built, browser, held[browser.person]) for browser in browsers]
     if answered:
-        session.execute(_ANSWERS.delete().where(_ANSWERS.c.attempt_id.in_(held.values())))
-        session.execute(insert(_ANSWERS), [row for one in found for row in _kept(one, built)])
+        kept = [row for one in found for row in _kept(one, built)]
+        session.execute(_MISSING.on(session), kept)
     session.commit()
     return found
 

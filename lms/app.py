@@ -1,4 +1,4 @@
-"""Our own host: Flask, SQLAlchemy and sign-in around the plugin. A foreign host needs none of it."""
+"""Our own host: Flask, SQLAlchemy and sign-in around the plugin. Foreign hosts need none of it."""
 
 import secrets
 from collections.abc import Callable

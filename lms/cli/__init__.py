@@ -3,13 +3,13 @@
 from flask import Flask
 from flask.cli import AppGroup
 
-from lms.cli import content, db, demo, serve
+from lms.cli import content, db, demo, jobs, levels, people, serve
 
 
 def register(app: Flask) -> None:
     """Add `flask lms …` to any app that mounts the plugin."""
     group = AppGroup("lms", help="Rampwise: content, people, levels, jobs, database.")
-    for noun in (content.group, db.group):
+    for noun in (content.group, db.group, jobs.group, levels.group, people.group):
         group.add_command(noun)
     app.cli.add_command(group)
 

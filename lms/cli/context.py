@@ -14,6 +14,19 @@ from lms.domain.errors import LmsError
 from lms.services.work import Work
 from lms.settings import Settings
 
+SENTENCES = {
+    "email-taken": "There is somebody with the address {email} already.",
+    "email-missing": "Give an email address.",
+    "email-malformed": "That is not an email address.",
+    "email-without-at": "That is not an email address: it has no @.",
+    "name-missing": "Give a name.",
+    "password-short": "A password has at least {least} characters.",
+    "password-long": "A password has at most {most} characters.",
+    "password-weak": "That password is easily guessed. Four words that do not belong together "
+    "make a good one.",
+}
+"""What is said of the refusals that a command is likely to meet."""
+
 
 def _mount() -> Any:
     return current_app.extensions["lms"]
@@ -51,6 +64,7 @@ def working() -> Iterator[Work]:
         yield Work(held, now())
         held.commit()
     except LmsError as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        said = SENTENCES.get(refusal.code, str(refusal)).format(**refusal.facts)
+        raise click.ClickException(said) from refusal
     finally:
         held.rollback()

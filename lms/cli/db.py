@@ -27,6 +27,13 @@ def downgrade(revision: str) -> None:
 
 
 @group.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write a migration for what the records have and the database has not; read it before use."""
+    migrations.revise(context.engine(), message)
+
+
+@group.command()
 def state() -> None:
     """Say which revision the database has and which this code wants."""
     _say_state()

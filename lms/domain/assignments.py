@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from lms.domain.gains import LESSON_MOVE, forgotten
+from lms.domain.skills import logistic
+
 LONGEST_NOTE = 500
 """Characters of the note that goes with an assignment."""
 _FRIDAY = 4
@@ -59,3 +62,14 @@ def usual_due(today: date) -> date:
     """Friday of next week: a whole working week for everybody."""
     monday = today - timedelta(days=today.weekday())
     return monday + timedelta(days=_WEEK + _FRIDAY)
+
+
+def expected_points(mean: float, share: float, days_since_pass: int | None) -> float:
+    """Level points (0 to 100) that doing a module is expected to move a skill.
+
+    `mean` is the belief in the skill in logits, `share` (0..1) how much of the module is about it;
+    after a pass only what has faded since is left to gain, None = never passed. The size of a
+    module's effect is the planner's prior, `lms.domain.gains.LESSON_MOVE`.
+    """
+    moved = mean + share * LESSON_MOVE * forgotten(days_since_pass)
+    return 100.0 * (logistic(moved) - logistic(mean))

@@ -41,16 +41,17 @@ class Overdue:
 
 
 class NamedGap(NamedTuple):
-    """A skill that is a gap: P(below target) 0.8..1 and the role's weight 1..3."""
+    """A skill that is a gap beyond doubt: the level is `points` below the target, and the skill
+    counts `weight` (1..3) in the person's role."""
 
     skill: str
-    p_below: float
+    points: int
     weight: int
 
     @property
-    def size(self) -> float:
-        """Weight × P(below target): how much it matters, as far as anybody knows."""
-        return self.weight * self.p_below
+    def size(self) -> int:
+        """How much it matters: weight × points."""
+        return self.weight * self.points
 
 
 class Signs(NamedTuple):

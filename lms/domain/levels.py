@@ -115,8 +115,8 @@ class Glance:
 
 
 _GLANCES = {s: tuple(Glance(s, level) for level in range(101)) for s in SkillStanding}
-_ASK, _AT_TARGET = _GLANCES[SkillStanding.NEEDS_EVIDENCE], _GLANCES[SkillStanding.AT_TARGET]
-_UNSEEN = _GLANCES[SkillStanding.NOT_ASSESSED][0]
+_GAP, _AT_TARGET = _GLANCES[SkillStanding.GAP], _GLANCES[SkillStanding.AT_TARGET]
+_ASK, _UNSEEN = _GLANCES[SkillStanding.NEEDS_EVIDENCE], _GLANCES[SkillStanding.NOT_ASSESSED][0]
 
 
 def read(state: PersonState, skill: str, target: int | None, now: datetime) -> Reading:
@@ -143,9 +143,8 @@ def glance(
     packed: Mapping[str, Sequence[float]],
     goals: Sequence[tuple[str, float | None]],
     now: int,
-) -> tuple[list[Glance | None], list[tuple[str, float]]]:
-    """State and level of one person's skills, aligned with `goals`, and (skill, P(below target)) of
-    the gaps among them: exactly what `read` finds.
+) -> list[Glance | None]:
+    """State and level of one person's skills, aligned with `goals`: exactly what `read` finds.
 
     `packed` holds (mean, variance, n, microseconds since 1970) by skill, as levels are stored;
     `goals` are (skill, its `target_logits`), or (skill, None) where nothing is asked: None comes
@@ -154,7 +153,6 @@ def glance(
     """
     base, doubt = ability.mean, ability.variance
     found: list[Glance | None] = []
-    gaps: list[tuple[str, float]] = []
     for skill, goal in goals:
         known = packed.get(skill)
         if goal is None or known is None:
@@ -171,14 +169,12 @@ def glance(
         distance = goal - mean
         if n < ENOUGH or distance * distance < _UNSURE * variance:
             found.append(_ASK[level] if n else _UNSEEN)
-        elif distance < 0.0 and distance * distance > _SURE * variance:
-            found.append(_AT_TARGET[level])
+        elif distance * distance > _SURE * variance:
+            found.append(_GAP[level] if distance > 0.0 else _AT_TARGET[level])
         else:
             p_below = normal_cdf(distance / sqrt(WIDENING * variance))
             found.append(_GLANCES[_standing(p_below, ENOUGH)][level])
-            if p_below >= CERTAIN_BELOW:
-                gaps.append((skill, p_below))
-    return found, gaps
+    return found
 
 
 def microseconds(at: datetime) -> int:

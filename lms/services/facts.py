@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.catalog.facts_markup import FactFile, FactStatus
@@ -181,15 +181,14 @@ def stored_text(fact_id: str, text: FactText) -> dict[str, Any]:
 
 
 def _begin(work: Work, fact_id: str, draft: FactDraft) -> Fact:
-    fact = Fact(id=fact_id, **_settings(draft))
     try:
         with work.session.begin_nested():
-            work.session.add(fact)
+            work.session.execute(insert(Fact).values(id=fact_id, **_settings(draft)))
     except IntegrityError as taken:
         raise LmsError("fact-id-taken", id=fact_id) from taken
     _add_version(work, fact_id, 1, draft.text)
     work.audit("fact.created", "fact", fact_id, claim=draft.text.claim)
-    return fact
+    return work.session.get_one(Fact, fact_id)
 
 
 def _settings(draft: FactDraft) -> dict[str, Any]:

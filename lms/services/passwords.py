@@ -50,6 +50,11 @@ def hashed(password: str) -> str:
     return _HASHER.hash(password)
 
 
+def _findable(email: str) -> str:
+    """As emails are stored; PostgreSQL refuses NUL even in a question."""
+    return email.strip().lower().replace("\0", "\ufffd")
+
+
 def authenticate(work: Work, email: str, password: str, *, is_local: bool) -> SignedIn:
     """The active person with this email and password.
 
@@ -58,7 +63,7 @@ def authenticate(work: Work, email: str, password: str, *, is_local: bool) -> Si
     """
     if not is_local and company.is_demo(work.session):
         raise LmsError("demo-elsewhere")
-    found = select(Person).where(Person.email == email.strip().lower().replace("\0", ""))
+    found = select(Person).where(Person.email == _findable(email))
     person = work.session.scalar(found)
     is_right = _is_right(person.password_hash if person else None, password)
     if person is None or person.password_hash is None or not is_right or person.deactivated_at:
@@ -126,7 +131,7 @@ def change_password(work: Work, current: str, new: str) -> SignedIn:
 def request_reset(work: Work, email: str) -> None:
     """Have a link sent to the active person with this email; nothing tells whether there is one."""
     found = select(Person.id).where(
-        Person.email == email.strip().lower().replace("\0", ""), Person.deactivated_at.is_(None)
+        Person.email == _findable(email), Person.deactivated_at.is_(None)
     )
     person_id = work.session.scalar(found)
     if person_id is not None:

@@ -19,10 +19,12 @@ def fresh_database(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Makes an empty database by name and says its URL."""
     server = os.environ.get("LMS_TEST_DATABASE_URL")
     with ExitStack() as gone_after:
-        yield lambda name: (
-            _on_server(server, name, gone_after)
-            if server
-            else f"sqlite:///{tmp_path / name}.db"
+        yield (
+            lambda name: (
+                _on_server(server, name, gone_after)
+                if server
+                else f"sqlite:///{tmp_path / name}.db"
+            )
         )
 
 
@@ -43,9 +45,7 @@ def _on_server(server: str, name: str, gone_after: ExitStack) -> str:
 
 
 @pytest.fixture
-def open_host(
-    fresh_database: Callable[[str], str], clock: Clock
-) -> Iterator[Callable[..., Host]]:
+def open_host(fresh_database: Callable[[str], str], clock: Clock) -> Iterator[Callable[..., Host]]:
     """Opens a foreign host by name, with the plugin mounted and two users; closes it afterwards."""
     with ExitStack() as gone_after:
 

@@ -16,7 +16,7 @@ from lms.db.base import prepare_engine
 from lms.domain.people import ExternalIdentity
 
 TEMPLATES = {
-    "base.html": "<!doctype html><title>Acme intranet</title><main>{% block main %}{% endblock %}</main>",
+    "base.html": "<!doctype html><title>Acme</title><main>{% block main %}{% endblock %}</main>",
     "home.html": "{% extends 'base.html' %}{% block main %}<h1>Acme</h1>Basket: {{ basket }}. "
     "Hello {{ current_user.email }}.{% endblock %}",
 }
@@ -32,7 +32,9 @@ def _own_base() -> type[DeclarativeBase]:
 class Host:
     """The app, and what its developers would have at hand."""
 
-    def __init__(self, url: str, plugin: LMS, clock: Callable[[], datetime], **templates: str) -> None:
+    def __init__(
+        self, url: str, plugin: LMS, clock: Callable[[], datetime], **templates: str
+    ) -> None:
         self.db = SQLAlchemy(model_class=_own_base())
         self.User = self._users()
         self.app = Flask("acme")

@@ -70,7 +70,7 @@ def test_a_person_of_the_host_reads_a_module_and_answers_its_quiz(host: Host):
     first = visitor.post("/training/modules/opening-a-call/quiz").response.headers["Location"]
     question = visitor.get(first)
     assert first.startswith("/training/quiz/")
-    visitor.post(first, {**question.form(first), "answer": "b"})
+    visitor.post(first, {**question.form(first), "pick": "b"})
     (attempt,) = records(host, Attempt)
     (answer,) = records(host, Answer)
     assert (attempt.module_id, answer.attempt_id) == ("opening-a-call", attempt.id)

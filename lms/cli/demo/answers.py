@@ -43,4 +43,3 @@ def _typed(question: Question, module_id: str, knows: bool, chance: Random) -> R
         off = 2 * question.tolerance + max(1.0, abs(number) * chance.choice((0.25, 0.5, 1.0)))
         return f"{number if knows else number + off:g}"
     return chance.choice(words.ESSAYS[module_id][0 if knows else 1])
-

@@ -1,4 +1,4 @@
-"""The days of the demo company: sixteen weeks up to now, so that it looks fresh whenever it is made."""
+"""The days of the demo company: sixteen weeks up to now, so that it always looks fresh."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -66,7 +66,7 @@ LEADERS = {
         weak=("communication.discovery",),
     ),
     HUNGARY: Member(
-        "Eszter Kocsis", (MANAGER, REP), ("ae", "manager"), HUNGARY, _BUDAPEST, talent=1.1,
+        "Eszter Kocsis", (MANAGER, REP), ("ae", "manager"), HUNGARY, _BUDAPEST, talent=0.9,
         zeal=0.75,
     ),
 }  # fmt: skip
@@ -77,15 +77,15 @@ SELLER = Member(
 )  # fmt: skip
 CALLERS = (
     Member(
-        "Jonas Brekke", (REP,), _SDR, NORDICS, _OSLO, talent=0.1, zeal=0.6, weak=(_OBJECTIONS,),
+        "Jonas Brekke", (REP,), _SDR, NORDICS, _OSLO, talent=0.0, zeal=0.6, weak=(_OBJECTIONS,),
         later=(_ON_THE_PHONE, _MAIL),
     ),
     Member(
-        "Kaisa Virtanen", (REP,), _SDR, NORDICS, _HELSINKI, talent=0.3, weak=(_OBJECTIONS,),
+        "Kaisa Virtanen", (REP,), _SDR, NORDICS, _HELSINKI, talent=0.1, weak=(_OBJECTIONS,),
         later=(_ON_THE_PHONE, _MAIL),
     ),
     Member(
-        "Mette Kjærgaard", (REP,), _SDR, NORDICS, _COPENHAGEN, talent=0.2, weak=(_OBJECTIONS,),
+        "Mette Kjærgaard", (REP,), _SDR, NORDICS, _COPENHAGEN, talent=0.0, weak=(_OBJECTIONS,),
         later=(_ON_THE_PHONE,),
     ),
 )  # fmt: skip
@@ -103,9 +103,9 @@ CLOSERS = (
 OTHERS = (
     Member("Sindre Haugen", (NEW,), _SDR, NORDICS, _OSLO, 18, -0.3, 0.9),
     Member(
-        "Zuzanna Kowalczyk", (REP,), _SDR, POLAND, _WARSAW, talent=1.0, zeal=0.9, strong=(_CALLS,)
+        "Zuzanna Kowalczyk", (REP,), _SDR, POLAND, _WARSAW, talent=0.7, zeal=0.9, strong=(_CALLS,)
     ),
-    Member("Kacper Nowicki", (REP,), _SDR, POLAND, _WARSAW, talent=-0.5, zeal=0.45, weak=(_CALLS,)),
+    Member("Kacper Nowicki", (REP,), _SDR, POLAND, _WARSAW, talent=-0.7, zeal=0.45, weak=(_CALLS,)),
     Member(
         "Wiktoria Wójcik", (REP,), _AE, POLAND, _WARSAW, talent=0.6,
         strong=("communication.discovery",), weak=("competitive.landscape",),

@@ -1,13 +1,14 @@
-"""Sixteen weeks of the demo company, day by day: the same people, the same dice, the same history."""
+"""Sixteen weeks of the demo company: the same people, the same dice, the same history."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from lms.cli.demo.calendar import Calendar, clock
 from lms.cli.demo.cast import HEAD, LEADERS, NEWCOMER, Member
 from lms.cli.demo.founding import Founding
-from lms.cli.demo.learners import Learner
 from lms.cli.demo.leading import ask_where_it_is_weakest, review_texts
+from lms.cli.demo.learners import Learner
 from lms.cli.demo.scenes import Scenes
 from lms.cli.demo.sittings import Sitting
 from lms.db.base import DbSession, begin_write
@@ -40,7 +41,7 @@ class History:
         self._together(self.company.begin)
         days = list(self.calendar.working_days())
         for number, day in enumerate(days, start=1):
-            self._together(lambda day=day: self._live(day))
+            self._together(partial(self._live, day))
             told(number, len(days))
         refresh_plans(self.session, self.calendar.now)
 
@@ -66,7 +67,7 @@ class History:
             if member in busy or self.company.hired_on(member) > day or member is NEWCOMER:
                 continue
             if (at := self._hour(one, day)) is not None:
-                steps.append((at, lambda at, one=one: self._train(one, at)))
+                steps.append((at, partial(self._train, one)))
         return steps + self._leading(day)
 
     def _hour(self, one: Learner, day: date) -> datetime | None:

@@ -32,7 +32,9 @@ def review_texts(session: DbSession, leader: Learner, at: datetime) -> None:
         for item in waiting.items:
             at += timedelta(seconds=leader.chance.randint(90, 300))
             text = given[item].value if item in given else ""
-            _judge(Work(session, at, leader.actor), waiting.module_id, waiting.attempt_id, item, text)
+            _judge(
+                Work(session, at, leader.actor), waiting.module_id, waiting.attempt_id, item, text
+            )
 
 
 def _judge(work: Work, module_id: str, attempt: int, item: int, text: object) -> None:
@@ -54,7 +56,11 @@ def ask_where_it_is_weakest(
         who = [one for key, one in lacking if key == skill]
         for row in modules.module_list(session):
             chosen = [one for one in who if row.id not in one.member.later]
-            if skill in row.skills and row.id in words.NOTES and (open_ := _open(work, row.id, chosen)):
+            if (
+                skill in row.skills
+                and row.id in words.NOTES
+                and (open_ := _open(work, row.id, chosen))
+            ):
                 ask(work, row.id, open_, asking.usual_due(work.today))
                 return
 

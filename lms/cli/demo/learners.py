@@ -39,7 +39,9 @@ class Learner:
 
     def knows(self, question: Question, is_fresh: bool) -> bool:
         """Whether they get this question right, this time; `is_fresh` just after the lesson."""
-        can = is_fresh * FRESH + sum(self.ability[skill] * weight for skill, weight in question.skills)
+        can = is_fresh * FRESH + sum(
+            self.ability[skill] * weight for skill, weight in question.skills
+        )
         known = 1 / (1 + exp(HARDNESS[question.difficulty] - can))
         guessed = guess_rate(question)
         return self.chance.random() < guessed + (1 - guessed) * known

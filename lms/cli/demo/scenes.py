@@ -48,9 +48,8 @@ class Scenes:
             (past(8), _KAISA, 9, _fail_on_the_phone),
             (past(7), _METTE, 10, _fail_on_the_phone),
             (past(6), _JONAS, 13, _fail_on_the_phone),
-            (past(4), _METTE, 9, _ask_about_objections),
-            (past(3), _KAISA, 14, _ask_about_objections),
-            (past(2), _JONAS, 9, _ask_about_objections),
+            *((past(4), one, 9 + n, _ask_about_objections) for n, one in enumerate(CALLERS)),
+            *((past(2), one, 14, _ask_about_objections) for one in CALLERS),
             (past(3), _INGRID, 9, lambda desk: _study(desk, APART, writes=True)),
             (past(1), _KAISA, 13, lambda desk: _study(desk, MAIL, writes=True)),
             (past(0), _OSKAR, 14, lambda desk: desk.quiz("plan-your-territory", most=3)),
@@ -98,12 +97,12 @@ def _study(desk: Sitting, module: str, writes: bool | None = None) -> None:
 
 
 def _fail_on_the_phone(desk: Sitting) -> None:
-    desk.luck = (True, False, False)
+    desk.luck = (False, True, False, False)
     _study(desk, PHONE)
 
 
 def _ask_about_objections(desk: Sitting) -> None:
-    desk.luck = (False,)
+    desk.luck = (False, True, False)
     desk.check(Purpose.DIAGNOSTIC, OBJECTIONS)
 
 
@@ -116,7 +115,9 @@ def _revise(work: Work, fact_id: str, changed: Callable[[FactText], FactText]) -
 
 
 def _with_second_proof(text: FactText) -> FactText:
-    found = "In a second round at five plants in Hungary, 61 of 64 fittings took ten minutes or less"
+    found = (
+        "In a second round at five plants in Hungary, 61 of 64 fittings took ten minutes or less"
+    )
     return replace(text, proof=(*text.proof, Proof(found, "timing sheet TS-11, autumn 2026")))
 
 

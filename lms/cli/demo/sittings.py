@@ -26,7 +26,7 @@ BY_HAND = (StepKind.CHECKLIST, StepKind.PRACTICE)
 
 
 class Sitting:
-    """One person at work from `at` on; `luck` decides the answers in turn, if the story needs it."""
+    """One person at work from `at` on; `luck` decides the answers in turn if the story needs it."""
 
     def __init__(self, session: DbSession, learner: Learner, at: datetime) -> None:
         self.session, self.learner, self.at = session, learner, at
@@ -69,7 +69,11 @@ class Sitting:
         free = self._free_modules(keep=1)
         for row in modules.module_list(self.session):
             is_ready = passed.issuperset(row.prerequisites) and row.id not in passed
-            if is_ready and row.id in free and set(row.roles) & set(self.learner.member.sales_roles):
+            if (
+                is_ready
+                and row.id in free
+                and set(row.roles) & set(self.learner.member.sales_roles)
+            ):
                 self.read(row.id)
                 self.quiz(row.id)
                 return True

@@ -79,9 +79,9 @@ ESSAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "writing-that-gets-answered": (
         (
-            "Subject: Filler 2, without stopping it\n\nYou said on Tuesday that line 2 cannot stand "
-            "before Christmas. It need not: a fitter puts a sensor on in ten minutes with the "
-            "machine running. Which of your fitters should see it done once?\n\nAnders",
+            "Subject: Filler 2, without stopping it\n\nYou said on Tuesday that line 2 cannot "
+            "stand before Christmas. It need not: a fitter puts a sensor on in ten minutes with "
+            "the machine running. Which of your fitters should see it done once?",
             "Subject: Your oven fans and the next planned stop\n\nYour fans run until week 51, so "
             "nothing may be stopped. A fitter puts a sensor on in ten minutes with the machine "
             "running. Is Thursday at ten quiet enough to try one?",
@@ -110,15 +110,27 @@ ADVICE = (
 )
 
 NOTES = {
-    "a-crm-that-helps-you": "Your accounts are good, your notes are not. Let's look at five together after this.",
-    "competitors-without-mud": "Two of your plants are talking to Machwatch. Read this before you ring them.",
-    "know-pulse": "Before your next plant visit, please. Ask me what you can't explain beside a pump.",
+    "a-crm-that-helps-you": (
+        "Your accounts are good, your notes are not. Let's look at five together after this."
+    ),
+    "competitors-without-mud": (
+        "Two of your plants are talking to Machwatch. Read this before you ring them."
+    ),
+    "know-pulse": (
+        "Before your next plant visit, please. Ask me what you can't explain beside a pump."
+    ),
     "know-the-rest": "Spares came up in three of your calls last week.",
-    "objections-on-the-phone": "I listened to four calls; all four end at the same objection. Start with lesson 2.",
-    "opening-a-first-call": "Your first twenty seconds are long. Try the official opening for a week.",
+    "objections-on-the-phone": (
+        "I listened to four calls; all four end at the same objection. Start with lesson 2."
+    ),
+    "opening-a-first-call": (
+        "Your first twenty seconds are long. Try the official opening for a week."
+    ),
     "plan-your-territory": "Bring your three piles to our one-to-one.",
     "qualify-or-leave": "Twelve open deals are too many. Use this to find the five to leave.",
-    "questions-that-open": "You know the product; now let them talk. Four seconds of silence, remember.",
+    "questions-that-open": (
+        "You know the product; now let them talk. Four seconds of silence, remember."
+    ),
     "what-sets-us-apart": "From memory, please: we say all seven sentences on Friday.",
     "who-we-sell-to": "Two of your last meetings were with plants that we can't help.",
     "writing-that-gets-answered": "Send me your next two mails before they go out.",

@@ -29,6 +29,12 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         command.upgrade(configuration(connection), revision)
 
 
+def revise(engine: Engine, message: str) -> None:
+    """Write the next revision's file from what differs between the records and the database."""
+    with engine.begin() as connection:
+        command.revision(configuration(connection), message, autogenerate=True)
+
+
 def downgrade(engine: Engine, revision: str) -> None:
     """Take our tables back to `revision` ("base" removes them)."""
     with engine.begin() as connection:

@@ -221,45 +221,47 @@ def _quiz(text: Module) -> Quiz:
     return text.quiz
 
 
-def _attempts(session: DbSession, people: list[int]) -> _Tallies:
-    waits = and_(Attempt.handed_in_at.is_not(None), Attempt.score.is_(None))
-    query = (
+def _tallied() -> Select[*tuple[Any, ...]]:
+    one, people = _ATTEMPT.c, bindparam("people", expanding=True)
+    waits = and_(one.handed_in_at.is_not(None), one.score.is_(None))
+    return (
         select(
-            Attempt.person_id,
-            Attempt.module_id,
-            func.count(Attempt.handed_in_at),
-            func.count(case((waits, Attempt.id))),
-            func.max(Attempt.score),
-            func.max(case((Attempt.passed.is_(True), Attempt.handed_in_at))),
-            func.max(case((Attempt.handed_in_at.is_(None), Attempt.id))),
+            one.person_id,
+            one.module_id,
+            func.count(one.handed_in_at),
+            func.count(case((waits, one.id))),
+            func.max(one.score),
+            func.max(case((one.passed.is_(True), one.handed_in_at))),
+            func.max(case((one.handed_in_at.is_(None), one.id))),
         )
-        .where(Attempt.person_id.in_(people), Attempt.module_id.is_not(None))
-        .group_by(Attempt.person_id, Attempt.module_id)
+        .where(one.person_id.in_(people), one.module_id.is_not(None))
+        .group_by(one.person_id, one.module_id)
     )
-    found = session.execute(query)
+
+
+def _lessons_read() -> Select[*tuple[Any, ...]]:
+    reading, revision = Reading.__table__, ModuleRevision.__table__
+    about = (
+        reading.c.person_id, revision.c.module_id, reading.c.revision_id, revision.c.question_count,
+    )  # fmt: skip
+    return (
+        select(*about, func.count(), func.max(reading.c.read_at))
+        .join_from(reading, revision, revision.c.id == reading.c.revision_id)
+        .where(reading.c.person_id.in_(bindparam("people", expanding=True)))
+        .group_by(*about)
+    )
+
+
+_TALLIES, _LESSONS_READ = _tallied(), _lessons_read()
+
+
+def _attempts(session: DbSession, people: list[int]) -> _Tallies:
+    found = session.execute(_TALLIES, {"people": people})
     return {(person, str(module)): Tally(*counts) for person, module, *counts in found}
 
 
 def _add_readings(session: DbSession, people: list[int], tallies: _Tallies) -> None:
-    query = (
-        select(
-            Reading.person_id,
-            ModuleRevision.module_id,
-            Reading.revision_id,
-            ModuleRevision.question_count,
-            func.count(),
-            func.max(Reading.read_at),
-        )
-        .join(ModuleRevision, ModuleRevision.id == Reading.revision_id)
-        .where(Reading.person_id.in_(people))
-        .group_by(
-            Reading.person_id,
-            ModuleRevision.module_id,
-            Reading.revision_id,
-            ModuleRevision.question_count,
-        )
-    )
-    rows = list(session.execute(query))
+    rows = list(session.execute(_LESSONS_READ, {"people": people}))
     without_quiz = {revision for _, _, revision, questions, *_ in rows if not questions}
     texts = documents(session, without_quiz, FALLBACK)
     for person, module, revision, _, read, last in rows:

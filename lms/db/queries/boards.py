@@ -8,16 +8,31 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import bindparam, select
 
 from lms.db.base import DbSession
-from lms.db.queries import reviews
+from lms.db.models import Attempt, Person
 from lms.db.queries.assignments import OpenRow, open_in_teams
-from lms.db.queries.reviews import Waiting
 from lms.db.queries.teams import Framework, Member, framework, last_seen, members
 from lms.domain.assignments import days_late
 from lms.domain.attention import IDLE_FROM, NamedGap, Need, Overdue, Signs, first
-from lms.domain.levels import Glance, glance, microseconds
+from lms.domain.levels import Glance, SkillStanding, glance, microseconds
+
+T = TypeVar("T")
+_GAP = SkillStanding.GAP
+_ATTEMPT, _PERSON = Attempt.__table__, Person.__table__
+_WAITING = (
+    select(_ATTEMPT.c.person_id, _ATTEMPT.c.id)
+    .join(_PERSON, _PERSON.c.id == _ATTEMPT.c.person_id)
+    .where(
+        _PERSON.c.team_id == bindparam("team"), _PERSON.c.deactivated_at.is_(None),
+        _PERSON.c.id != bindparam("manager"), _ATTEMPT.c.handed_in_at.is_not(None),
+        _ATTEMPT.c.score.is_(None),
+    )
+    .order_by(_ATTEMPT.c.handed_in_at, _ATTEMPT.c.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +56,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A team at one instant; people with most gaps first, then by name."""
+    """A team at one instant; people with most gaps first, then by name.
+
+    `waiting`: by person, the attempts with free text that nobody has reviewed yet, oldest first.
+    """
 
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     needs: tuple[Need, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: Mapping[int, Sequence[int]]
 
     @property
     def gaps(self) -> int:
@@ -62,13 +80,9 @@ def board(
     people = members(session, [team_id], manager_id, frame)
     skills = _skills(people, frame)
     lines = _lines(people, skills, now)
-    waiting = [row for row in reviews.waiting(session, [team_id]) if row.person_id != manager_id]
-    asked: dict[int, list[OpenRow]] = {}
-    for row in open_in_teams(session, [team_id], lang):
-        asked.setdefault(row.person_id, []).append(row)
     around = _Around(
-        asked=asked,
-        waiting=Counter(row.person_id for row in waiting),
+        asked=_grouped((row.person_id, row) for row in open_in_teams(session, [team_id], lang)),
+        waiting=waiting(session, team_id, manager_id),
         quiet=_quiet(session, people, now, today),
         today=today,
     )
@@ -76,8 +90,21 @@ def board(
         columns=_columns(skills, frame, lines),
         lines=tuple(sorted(lines, key=lambda line: -len(line.gaps))),
         needs=tuple(first(map(around.signs, people, lines))),
-        waiting=tuple(waiting),
+        waiting=around.waiting,
     )
+
+
+def waiting(session: DbSession, team_id: int, manager_id: int) -> dict[int, list[int]]:
+    """By person, attempts with free text that nobody has reviewed yet; never the manager's own."""
+    rows = session.execute(_WAITING, {"team": team_id, "manager": manager_id})
+    return _grouped((person, attempt) for person, attempt in rows)
+
+
+def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    found: dict[int, list[T]] = {}
+    for person, value in pairs:
+        found.setdefault(person, []).append(value)
+    return found
 
 
 def _skills(people: Iterable[Member], frame: Framework) -> list[str]:
@@ -100,10 +127,19 @@ def _lines(people: Iterable[Member], skills: Sequence[str], now: datetime) -> li
                 (skill, who.goals[skill].logits if skill in who.goals else None) for skill in skills
             ]
             asked[id(who.goals)] = goals
-        cells, gaps = glance(who.ability, who.packed, goals, instant)
-        named = tuple(NamedGap(skill, p, who.goals[skill].weight) for skill, p in gaps)
-        found.append(Line(who.id, who.name, who.hired_on, cells, named))
+        cells = glance(who.ability, who.packed, goals, instant)
+        gaps = [
+            _gap(skill, cell.level, who)
+            for skill, cell in zip(skills, cells, strict=True)
+            if cell and cell.state is _GAP
+        ]
+        found.append(Line(who.id, who.name, who.hired_on, cells, tuple(gaps)))
     return found
+
+
+def _gap(skill: str, level: int, who: Member) -> NamedGap:
+    goal = who.goals[skill]
+    return NamedGap(skill, max(1, goal.level - level), goal.weight)
 
 
 def _quiet(
@@ -132,7 +168,7 @@ class _Around:
     """What else there is to see of the people of a team, by person."""
 
     asked: Mapping[int, Sequence[OpenRow]]
-    waiting: Mapping[int, int]
+    waiting: Mapping[int, Sequence[int]]
     quiet: Mapping[int, int]
     today: date
 
@@ -147,6 +183,6 @@ class _Around:
             overdue=tuple(Overdue(row.id, row.title, days) for row, days in late if days),
             late_baseline=day if who.lacks_baseline else None,
             gaps=tuple(gap for gap in line.gaps if gap.skill not in in_hand),
-            waiting=self.waiting.get(who.id, 0),
+            waiting=len(self.waiting.get(who.id, ())),
             idle=self.quiet.get(who.id),
         )

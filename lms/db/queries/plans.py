@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
 from lms.db.models import Assignment, Evidence, Module, ModuleRevision, Person, Plan, PlanItem
@@ -96,36 +95,41 @@ class PlanView:
         return sum(item.minutes for item in self.items if item.is_done)
 
 
+_plan, _item, _asked, _assignment, _module, _revision = (
+    record.__table__.c
+    for record in (Plan, PlanItem, Evidence, Assignment, Module, ModuleRevision)
+)
+
+
 def _plans() -> Select[*tuple[Any, ...]]:
-    owner, manager = aliased(Person), aliased(Person)
+    owner, manager = Person.__table__.alias("owner"), Person.__table__.alias("manager")
     return (
         select(
-            Plan.id.label("plan"), Plan.cycle_start, Plan.cycle_end, Plan.minutes_cap,
-            Plan.is_over_cap, owner.time_zone, PlanItem.kind, PlanItem.key, PlanItem.title,
-            PlanItem.module_id, PlanItem.assignment_id, PlanItem.step, PlanItem.minutes,
-            PlanItem.due_on, PlanItem.reason, PlanItem.figures, Assignment.assigned_at,
-            Assignment.note, manager.name, Module.retired_at,
-            ModuleRevision.question_count,
+            _plan.id.label("plan"), _plan.cycle_start, _plan.cycle_end, _plan.minutes_cap,
+            _plan.is_over_cap, owner.c.time_zone, _item.kind, _item.key, _item.title,
+            _item.module_id, _item.assignment_id, _item.step, _item.minutes, _item.due_on,
+            _item.reason, _item.figures, _assignment.assigned_at, _assignment.note,
+            manager.c.name, _module.retired_at, _revision.question_count,
         )
-        .join(owner, owner.id == Plan.person_id)
-        .outerjoin(PlanItem, PlanItem.plan_id == Plan.id)
-        .outerjoin(Assignment, Assignment.id == PlanItem.assignment_id)
-        .outerjoin(manager, manager.id == Assignment.assigned_by)
-        .outerjoin(Module, Module.id == PlanItem.module_id)
-        .outerjoin(ModuleRevision, ModuleRevision.id == Module.revision_id)
+        .join_from(Plan.__table__, owner, owner.c.id == _plan.person_id)
+        .outerjoin(PlanItem.__table__, _item.plan_id == _plan.id)
+        .outerjoin(Assignment.__table__, _assignment.id == _item.assignment_id)
+        .outerjoin(manager, manager.c.id == _assignment.assigned_by)
+        .outerjoin(Module.__table__, _module.id == _item.module_id)
+        .outerjoin(ModuleRevision.__table__, _revision.id == _module.revision_id)
         .where(
-            Plan.person_id == bindparam("person"), Plan.replaced_at.is_(None),
-            Plan.cycle_start <= bindparam("today"), Plan.cycle_end >= bindparam("today"),
+            _plan.person_id == bindparam("person"), _plan.replaced_at.is_(None),
+            _plan.cycle_start <= bindparam("today"), _plan.cycle_end >= bindparam("today"),
         )
-        .order_by(Plan.cycle_start.desc(), PlanItem.position)
+        .order_by(_plan.cycle_start.desc(), _item.position)
     )  # fmt: skip
 
 
 _PLAN = _plans()
-_ASKED = select(Evidence.skills, Evidence.at).where(
-    Evidence.person_id == bindparam("person"),
-    Evidence.kind.in_(ASKING),
-    Evidence.at >= bindparam("since"),
+_ASKED = select(_asked.skills, _asked.at).where(
+    _asked.person_id == bindparam("person"),
+    _asked.kind.in_(ASKING),
+    _asked.at >= bindparam("since"),
 )
 
 
@@ -155,7 +159,7 @@ def current(
         head.cycle_end,
         head.minutes_cap,
         head.is_over_cap,
-        tuple(_item(row, deeds) for row in shown),
+        tuple(_item_row(row, deeds) for row in shown),
     )
 
 
@@ -209,7 +213,7 @@ def _deeds(
     return _Deeds(since, statuses, ticked, asked)
 
 
-def _item(row: Any, deeds: _Deeds) -> PlanItemRow:
+def _item_row(row: Any, deeds: _Deeds) -> PlanItemRow:
     assignment = (row.assignment_id, row.name, row.assigned_at, row.note)
     return PlanItemRow(
         kind=row.kind,

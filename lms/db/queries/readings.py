@@ -7,18 +7,18 @@ from sqlalchemy import bindparam, func, select
 from lms.db.base import DbSession
 from lms.db.models import ModuleRevision, Reading
 
+_reading, _revision = Reading.__table__.c, ModuleRevision.__table__.c
+_JOINED = (Reading.__table__, ModuleRevision.__table__, _revision.id == _reading.revision_id)
 _READ = (
-    select(ModuleRevision.module_id, Reading.lesson, func.max(Reading.read_at))
-    .join(ModuleRevision, ModuleRevision.id == Reading.revision_id)
-    .where(Reading.person_id == bindparam("person"))
-    .group_by(ModuleRevision.module_id, Reading.lesson)
+    select(_revision.module_id, _reading.lesson, func.max(_reading.read_at))
+    .join_from(*_JOINED)
+    .where(_reading.person_id == bindparam("person"))
+    .group_by(_revision.module_id, _reading.lesson)
 )
 _READ_OF_ONE = (
-    select(Reading.lesson)
-    .join(ModuleRevision, ModuleRevision.id == Reading.revision_id)
-    .where(
-        Reading.person_id == bindparam("person"), ModuleRevision.module_id == bindparam("module")
-    )
+    select(_reading.lesson)
+    .join_from(*_JOINED)
+    .where(_reading.person_id == bindparam("person"), _revision.module_id == bindparam("module"))
 )
 
 

@@ -51,7 +51,7 @@ def table(session: DbSession) -> TargetTable:
         .outerjoin(Person, Person.id == Target.set_by)
     )  # fmt: skip
     targets: dict[str, dict[str, TargetRow]] = {}
-    for role, skill, level, weight, name in rows.tuples():
+    for role, skill, level, weight, name in rows:
         targets.setdefault(skill, {})[role] = TargetRow(level, weight, name)
     skills = session.execute(
         select(Skill.key, Skill.title, Fundamental.title.label("fundamental"))

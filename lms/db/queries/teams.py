@@ -30,6 +30,8 @@ from lms.db.models import (
     PersonLevel,
     PersonRole,
     PersonSalesRole,
+    Plan,
+    PlanItem,
     Reading,
     Skill,
     Target,
@@ -46,7 +48,7 @@ unpacked form is a pure function: what is kept can never be out of date."""
 _PERSON, _ROLE, _SALES_ROLE = Person.__table__, PersonRole.__table__, PersonSalesRole.__table__
 _LEVEL, _ATTEMPT, _READING = PersonLevel.__table__, Attempt.__table__, Reading.__table__
 _SKILL, _FUNDAMENTAL, _TARGET = Skill.__table__, Fundamental.__table__, Target.__table__
-_TEAM = Team.__table__
+_TEAM, _PLAN, _ITEM = Team.__table__, Plan.__table__, PlanItem.__table__
 """Tables rather than records: what is selected from records costs a board twice the time."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOBODY = PersonState.new().ability
@@ -86,6 +88,18 @@ class Member(NamedTuple):
     ability: Estimate
     packed: _Packed
     seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Minutes in a person's plan of this week, done ones included, and the modules in it."""
+
+    minutes: int = 0
+    modules: frozenset[str] = frozenset()
+
+    def minutes_with(self, module_id: str, minutes: int) -> int:
+        """The minutes once this module is added; it counts once."""
+        return self.minutes + (0 if module_id in self.modules else minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,15 @@ _LAST_SEEN = select(
     .scalar_subquery(),
 ).where(_PERSON.c.id.in_(bindparam("people", expanding=True)))
 
+_PLANNED = (
+    select(_PLAN.c.person_id, _ITEM.c.minutes, _ITEM.c.module_id)
+    .join(_ITEM, _ITEM.c.plan_id == _PLAN.c.id)
+    .where(
+        _PLAN.c.person_id.in_(bindparam("people", expanding=True)), _PLAN.c.replaced_at.is_(None),
+        _PLAN.c.cycle_start <= bindparam("today"), _PLAN.c.cycle_end >= bindparam("today"),
+    )
+)  # fmt: skip
+
 
 def teams(session: DbSession, team_ids: Iterable[int]) -> list[TeamRow]:
     """These teams, by name."""
@@ -196,6 +219,17 @@ def last_seen(session: DbSession, person_ids: Iterable[int]) -> dict[int, dateti
     for person, *marks in session.execute(_LAST_SEEN, {"people": list(person_ids)}):
         if known := [at for at in marks if at is not None]:
             found[person] = max(known)
+    return found
+
+
+def planned(session: DbSession, person_ids: Iterable[int], today: date) -> dict[int, Planned]:
+    """What this week's plans hold; who has no plan is left out."""
+    found: dict[int, Planned] = {}
+    given = {"people": list(person_ids), "today": today}
+    for person, minutes, module in session.execute(_PLANNED, given):
+        held = found.get(person, Planned())
+        modules = held.modules | {module} if module else held.modules
+        found[person] = Planned(held.minutes + minutes, modules)
     return found
 
 

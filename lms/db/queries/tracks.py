@@ -68,25 +68,31 @@ class TrackProgress:
         return any(step.kind is kind for step in self.ahead)
 
 
+_track, _role, _tick, _attempt = (
+    record.__table__.c for record in (Track, SalesRole, StepDone, Attempt)
+)
+
+
 def _tracks() -> Select[*tuple[Any, ...]]:
+    """The document of the track, and when the person handed in a baseline check."""
     roles: BindParameter[list[str]] = bindparam("roles", expanding=True)
     baseline = (
-        select(func.max(Attempt.handed_in_at))
-        .where(Attempt.person_id == bindparam("person"), Attempt.purpose == Purpose.BASELINE)
+        select(func.max(_attempt.handed_in_at))
+        .where(_attempt.person_id == bindparam("person"), _attempt.purpose == Purpose.BASELINE)
         .scalar_subquery()
     )
     return (
-        select(Track.document, baseline)
-        .join(SalesRole, SalesRole.track_id == Track.id)
-        .where(SalesRole.key.in_(roles))
-        .order_by(SalesRole.position)
+        select(_track.document, baseline)
+        .join_from(Track.__table__, SalesRole.__table__, _role.track_id == _track.id)
+        .where(_role.key.in_(roles))
+        .order_by(_role.position)
         .limit(1)
     )
 
 
 _TRACK = _tracks()
-_TICKS = select(StepDone.track_id, StepDone.step, StepDone.done_at).where(
-    StepDone.person_id == bindparam("person"), StepDone.undone_at.is_(None)
+_TICKS = select(_tick.track_id, _tick.step, _tick.done_at).where(
+    _tick.person_id == bindparam("person"), _tick.undone_at.is_(None)
 )
 
 

@@ -3,9 +3,11 @@
 Nothing here knows who exists already. Cells are text: what looks like a formula stays what it is.
 """
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -66,13 +68,21 @@ class _Line:
 
 
 def decoded(data: bytes) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark, or else in Latin-1."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")
+    """The text of a file in UTF-8, with or without a byte order mark, or else in Latin-1; in UTF-16
+    where its mark says so. LmsError("csv-binary") for what is no text."""
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = next(
+        _readings(data, ("utf-16",) if marked else ("utf-8-sig", "cp1252", "latin-1")), "\0"
+    )
+    if "\0" in text:
+        raise LmsError("csv-binary")
+    return text
+
+
+def _readings(data: bytes, encodings: Iterable[str]) -> Iterator[str]:
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            yield data.decode(encoding)
 
 
 def read(text: str) -> PeopleFile:

@@ -110,7 +110,7 @@ def _stored(work: Work) -> _Stored:
     session = work.session
     names = {row.id: row.name for row in session.execute(select(Team.id, Team.name))}
     roles, sales, managed = (
-        _grouped(session.execute(select(table.person_id, value)).tuples())
+        _grouped(session.execute(select(table.person_id, value)))
         for table, value in (
             (PersonRole, PersonRole.role),
             (PersonSalesRole, PersonSalesRole.sales_role),
@@ -132,7 +132,7 @@ def _stored(work: Work) -> _Stored:
         for row in session.execute(select(*columns, Person.deactivated_at))
     }
     by_name = {}
-    for key, title in session.execute(select(SalesRole.key, SalesRole.title)).tuples():
+    for key, title in session.execute(select(SalesRole.key, SalesRole.title)):
         by_name[title.casefold()] = key
         by_name[key] = key
     return _Stored(people, {name.casefold(): name for name in names.values()}, by_name)

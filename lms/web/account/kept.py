@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import request
 
 from lms.web.account.paths import own_path, takes_posts
+from lms.web.kit.forms import without_control
 
 _SECRET = ("csrf_token", "password")
 
@@ -26,8 +27,8 @@ class Kept:
 
     @property
     def shown(self) -> list[str]:
-        """What a person would recognise as typed or chosen, in the order of the form."""
-        return [value for _, value in self.fields if value.strip()]
+        """What a person would recognise as typed: values of several words."""
+        return [value for _, value in self.fields if len(value.split()) > 1]
 
 
 def came_from_our_page() -> bool:
@@ -48,7 +49,7 @@ def keep() -> Kept | None:
     if path is None or not came_from_our_page():
         return None
     fields = (
-        (name, value)
+        (without_control(name), without_control(value))
         for name, value in request.form.items(multi=True)
         if not any(word in name for word in _SECRET)
     )
@@ -65,6 +66,6 @@ def unpack(text: str | None) -> Kept | None:
         path, fields, had_files = json.loads(text)
         kept = Kept(str(path), tuple((str(n), str(v)) for n, v in fields), bool(had_files))
         kept.packed.encode()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return kept if own_path(kept.path) and takes_posts(kept.path) else None

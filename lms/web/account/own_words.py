@@ -89,7 +89,7 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, Role):
         return labels.role(value)
     if name == "cycle_weekday":
-        return labels.weekdays()[value]
+        return str(labels.weekdays()[value])
     if isinstance(value, float):
         return f"{value:.3g}"
     if isinstance(value, dict | list):

@@ -2,7 +2,7 @@
 
 from flask import flash, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
-from wtforms import EmailField, Form, PasswordField
+from wtforms import EmailField, PasswordField
 
 from lms.db.queries import directory
 from lms.domain.errors import LmsError
@@ -14,12 +14,13 @@ from lms.web.account.doors import accounts, is_local, start_session
 from lms.web.account.kept import Kept, keep, unpack
 from lms.web.account.paths import own_path
 from lms.web.kit.errors import error_page, sentence
+from lms.web.kit.forms import HouseForm
 from lms.web.kit.i18n import t
 from lms.web.kit.mount import mount, work
 from lms.web.kit.routes import public
 
 
-class SignInForm(Form):
+class SignInForm(HouseForm):
     """Email and password, as typed."""
 
     email = EmailField()

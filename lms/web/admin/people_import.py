@@ -13,7 +13,7 @@ from lms.services.roster.writing import carry_out
 from lms.web.admin import bp
 from lms.web.admin.words import worded
 from lms.web.kit.errors import sentence
-from lms.web.kit.forms import HouseForm
+from lms.web.kit.forms import HouseForm, without_control
 from lms.web.kit.i18n import t
 from lms.web.kit.mount import mount, work
 from lms.web.kit.routes import requires
@@ -39,7 +39,12 @@ class ImportForm(HouseForm):
         """What was given; a file goes first, and its text is shown so that it can be mended."""
         given = request.files.get("file")
         if given and given.filename:
-            self.text.data = files.decoded(given.read())
+            try:
+                self.text.data = without_control(files.decoded(given.read()))
+            except LmsError as error:
+                self.refuse("file", error)
+        if not self.errors and not (self.text.data or "").strip():
+            self.say("text", t("Choose a file, or paste its lines."))
         return self.text.data or ""
 
 
@@ -81,8 +86,7 @@ def people_import() -> Response | tuple[str, int]:
         return _page(ImportForm())
     form = ImportForm(request.form)
     text = form.content()
-    if not text.strip():
-        form.say("text", t("Choose a file, or paste its lines."))
+    if form.errors:
         return _page(form)
     found = plan(work(), files.read(text))
     if "confirm" not in request.form or found.problems:

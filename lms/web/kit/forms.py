@@ -1,5 +1,6 @@
 """What forms share: labels in the reader's language, and refusals put at their field."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,18 @@ from wtforms.widgets import CheckboxInput
 from lms.domain.errors import LmsError
 from lms.web.kit.errors import sentence
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def without_control(text: str) -> str:
+    """The text without characters that no page may carry and no database need keep."""
+    return _CONTROL.sub("", text)
+
+
+def _cleaned(formdata: MultiDict[str, str]) -> MultiDict[str, str]:
+    sent = formdata.items(multi=True)
+    return MultiDict((name, without_control(value)) for name, value in sent)
+
 
 class MultiCheckboxField(SelectMultipleField):
     """Several of a list, as checkboxes."""
@@ -18,10 +31,13 @@ class MultiCheckboxField(SelectMultipleField):
 
 
 class HouseForm(Form):
-    """A form whose labels and hints come from `words`: asked per request, in its language."""
+    """A form whose labels and hints come from `words`: asked per request, in its language.
+
+    Control characters are dropped from what was sent.
+    """
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **given: Any) -> None:
-        super().__init__(formdata, **given)
+        super().__init__(None if formdata is None else _cleaned(formdata), **given)
         for name, (label, hint) in self.words().items():
             self[name].label.text = label
             self[name].description = hint

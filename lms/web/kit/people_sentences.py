@@ -75,6 +75,7 @@ def _organisation() -> dict[str, str]:
 
 def _files() -> dict[str, str]:
     return {
+        "csv-binary": t("This is not a text file. Save it as CSV from your spreadsheet."),
         "csv-empty": t("There is nothing in it but, at most, the line of column names."),
         "csv-broken": t("A quotation mark opens here and is not closed well. Mend or remove it."),
         "csv-long": t("Import %(most)s lines at most at a time. Split the file here."),

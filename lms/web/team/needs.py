@@ -122,9 +122,8 @@ def _action(need: Need, board: Board) -> tuple[str, str]:
         word = t("See assignment") if first is Cause.OVERDUE else t("See track")
         return word, url_for("lms.team.person", person=who.person_id, _anchor=anchor)
     if first is Cause.REVIEW:
-        waiting = next(row for row in board.waiting if row.person_id == who.person_id)
-        item = waiting.items[0] if waiting.items else 0
-        return t("Review"), url_for("lms.team.review", attempt=waiting.attempt_id, item=item)
+        anchor = f"attempt-{board.waiting[who.person_id][0]}"
+        return t("Review"), url_for("lms.team.reviews", _anchor=anchor)
     largest = max(who.gaps, key=lambda gap: gap.size, default=None)
     skill = largest.skill if largest else None
     return t("Assign"), url_for("lms.team.assign", person=who.person_id, skill=skill)
