@@ -37,7 +37,8 @@ def publish(title: str, figures: dict[str, Figure], path: str | None) -> None:
     Console().print(table)
     if path:
         flat = {
-            name: {k: v for k, v in asdict(one).items() if k in {"value", "goal", "unit"}} | {"ok": one.ok}
+            name: {k: v for k, v in asdict(one).items() if k in {"value", "goal", "unit"}}
+            | {"ok": one.ok}
             for name, one in figures.items()
         }
         Path(path).write_text(json.dumps(flat, indent=2) + "\n")

@@ -154,9 +154,7 @@ def _read(work: Work, people: Sequence[int], courses: Sequence[_Course]) -> None
     work.session.execute(insert(_TABLES["lms_reading"]), rows)
 
 
-def _assign(
-    work: Work, people: Sequence[int], manager: int, courses: Sequence[_Course]
-) -> None:
+def _assign(work: Work, people: Sequence[int], manager: int, courses: Sequence[_Course]) -> None:
     rows = [
         {
             "person_id": person,

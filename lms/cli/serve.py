@@ -4,6 +4,7 @@ import ipaddress
 import os
 import sys
 from contextvars import Context
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -52,7 +53,7 @@ def is_loopback(host: str) -> bool:
 def _start_again() -> None:
     """Let go of the memory that making sixteen weeks took; workers would inherit it."""
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, *sys.argv])
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def _wants_demo(settings: Settings) -> bool:
@@ -74,8 +75,9 @@ class _Server(Application):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Flask:
         return self.app
 
-    def say_where(self, _arbiter: object) -> None:
-        click.echo(f"Rampwise {__version__} at http://{self.place} (Ctrl+C stops it)")
+    def say_where(self, arbiter: Any) -> None:
+        """The address that it really listens on: port 0 means any that is free."""
+        click.echo(f"Rampwise {__version__} at {arbiter.LISTENERS[0]} (Ctrl+C stops it)")
 
 
 def _serve(app: Flask, host: str, port: int) -> None:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, func, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, select, update
 
 from lms.db.base import Base
 from lms.db.models import Attempt
 from lms.db.queries import attempts, levels
-from lms.db.queries.attempts import ATTEMPT, Asked, AttemptRow
+from lms.db.queries.attempts import ATTEMPT, SITTING, Asked, AttemptRow, Sitting
 from lms.db.queries.modules import current_text
 from lms.db.upserts import Insert, Upsert
 from lms.domain import checks
@@ -39,7 +39,7 @@ def _saving(insert: Any) -> Insert:
 
 _ATTEMPT = Base.metadata.tables["lms_attempt"]
 _ANSWER = Base.metadata.tables["lms_answer"]
-_TO_SAVE = ATTEMPT.with_for_update(read=True)
+_TO_SAVE = SITTING.with_for_update(read=True)
 _TO_CLOSE = ATTEMPT.with_for_update()
 _SAVE = Upsert(_saving)
 _CLOSE = update(_ATTEMPT).where(_ATTEMPT.c.id == bindparam("attempt"))
@@ -121,7 +121,7 @@ def save_answer(work: Work, attempt_id: int, item: int, raw: object) -> None:
     one back. NotFoundError for somebody else's attempt; ConflictError and nothing changed when it
     is "handed-in" or "time-is-up".
     """
-    row = _own(work, attempt_id, _TO_SAVE)
+    row = Sitting(*_own(work, attempt_id, _TO_SAVE))
     if row.handed_in_at is not None:
         raise ConflictError("handed-in", attempt=attempt_id)
     if is_over(row.deadline_at, work.now):
@@ -139,7 +139,7 @@ def hand_in(work: Work, attempt_id: int) -> None:
     Results and evidence are as of now, or of the deadline if that is past. Where a text waits for a
     reviewer, the attempt has no score yet. NotFoundError for somebody else's attempt.
     """
-    row = _own(work, attempt_id, _TO_CLOSE)
+    row = AttemptRow(*_own(work, attempt_id, _TO_CLOSE))
     if row.handed_in_at is None:
         _close(work, row)
 
@@ -163,7 +163,7 @@ def _past(work: Work, person: Actor, purpose: Purpose, module_id: str | None) ->
 
 
 def _resumed(work: Work, attempt_id: int) -> int:
-    row = _own(work, attempt_id, _TO_CLOSE)
+    row = AttemptRow(*_own(work, attempt_id, _TO_CLOSE))
     if row.handed_in_at is None and is_over(row.deadline_at, work.now):
         _close(work, row)
     return attempt_id
@@ -199,11 +199,12 @@ def _check_items(
     return items
 
 
-def _own(work: Work, attempt_id: int, query: Select[*tuple[Any, ...]]) -> AttemptRow:
+def _own(work: Work, attempt_id: int, query: Select[*tuple[Any, ...]]) -> Row[*tuple[Any, ...]]:
+    """The columns of an attempt, held until the transaction ends."""
     found = work.session.execute(query, {"attempt": attempt_id}).first()
     if found is None or (work.actor is not None and found.person_id != work.actor.id):
         raise NotFoundError("not-found", attempt=attempt_id)
-    return AttemptRow(*found)
+    return found
 
 
 def _close(work: Work, row: AttemptRow) -> None:

@@ -1,47 +1,22 @@
 """Databases that nobody has migrated yet, and the foreign host on one of them."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from lms import LMS
-from lms.app import database_url
 from tests.conftest import Clock
+from tests.databases import fresh
 from tests.mounting.host import Host
 
 
 @pytest.fixture
 def fresh_database(tmp_path: Path) -> Iterator[Callable[[str], str]]:
     """Makes an empty database by name and says its URL."""
-    server = os.environ.get("LMS_TEST_DATABASE_URL")
     with ExitStack() as gone_after:
-        yield (
-            lambda name: (
-                _on_server(server, name, gone_after)
-                if server
-                else f"sqlite:///{tmp_path / name}.db"
-            )
-        )
-
-
-def _on_server(server: str, name: str, gone_after: ExitStack) -> str:
-    full = f"rampwise_{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    admin = create_engine(database_url(server), isolation_level="AUTOCOMMIT")
-
-    def say(*statements: str) -> None:
-        with admin.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-
-    drop = f"DROP DATABASE IF EXISTS {full} WITH (FORCE)"
-    say(drop, f"CREATE DATABASE {full}")
-    gone_after.callback(admin.dispose)
-    gone_after.callback(say, drop)
-    return server.rsplit("/", 1)[0] + "/" + full
+        yield lambda name: fresh(name, tmp_path, gone_after)
 
 
 @pytest.fixture

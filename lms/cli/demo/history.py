@@ -28,7 +28,7 @@ Step = tuple[datetime, Callable[[datetime], None]]
 
 
 class History:
-    """Writes the history up to the calendar's now, one transaction a day."""
+    """Writes the history up to the calendar's now: all of it, or nothing if it is interrupted."""
 
     def __init__(self, session: DbSession, now: datetime) -> None:
         self.session, self.calendar = session, Calendar(now)
@@ -37,19 +37,17 @@ class History:
 
     def write(self, told: Callable[[int, int], None]) -> None:
         """Everything; `told` hears how many of how many days are written."""
-        self._together(self.company.publish)
-        self._together(self.company.begin)
+        begin_write(self.session)
+        self.company.publish()
+        self.company.begin()
         days = list(self.calendar.working_days())
         for number, day in enumerate(days, start=1):
-            self._together(partial(self._live, day))
+            self._live(day)
+            self.session.flush()
+            self.session.expunge_all()
             told(number, len(days))
-        refresh_plans(self.session, self.calendar.now)
-
-    def _together(self, steps: Callable[[], None]) -> None:
-        begin_write(self.session)
-        steps()
         self.session.commit()
-        self.session.expunge_all()
+        refresh_plans(self.session, self.calendar.now)
 
     def _live(self, day: date) -> None:
         self.company.welcome(day)

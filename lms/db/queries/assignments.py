@@ -175,10 +175,20 @@ _NAMES = (
 )
 
 
-def of_person(session: DbSession, person_id: int, lang: str = FALLBACK) -> list[AssignmentRow]:
-    """Everything that a person was ever assigned, by due date, undated last."""
+def of_person(
+    session: DbSession,
+    person_id: int,
+    lang: str = FALLBACK,
+    *,
+    statuses: Mapping[str, ModuleStatus] | None = None,
+) -> list[AssignmentRow]:
+    """Everything that a person was ever assigned, by due date, undated last.
+
+    Give `statuses`, the person's by module, if they are at hand.
+    """
     rows = session.execute(_ALL, {"person": person_id, "lang": lang})
-    return _told(session, [_row(row) for row in rows])
+    known = None if statuses is None else {person_id: statuses}
+    return _told(session, [_row(row) for row in rows], known)
 
 
 def open_of(session: DbSession, person_id: int, lang: str = FALLBACK) -> list[AssignmentRow]:
@@ -241,12 +251,17 @@ def _row(found: Any) -> AssignmentRow:
     return AssignmentRow(**row, progress=progress)
 
 
-def _told(session: DbSession, rows: list[AssignmentRow]) -> list[AssignmentRow]:
+def _told(
+    session: DbSession,
+    rows: list[AssignmentRow],
+    statuses: Mapping[int, Mapping[str, ModuleStatus]] | None = None,
+) -> list[AssignmentRow]:
     """The rows, with what reading to the end has finished: modules without a quiz. Those may have
     been read before they were assigned, for a lesson is marked only once."""
     readers = {row.person_id for row in rows if not row.has_quiz}
-    statuses = module_statuses(session, sorted(readers)) if readers else {}
-    return [row if row.has_quiz else _as_read(row, statuses) for row in rows]
+    if readers and statuses is None:
+        statuses = module_statuses(session, sorted(readers))
+    return [row if row.has_quiz else _as_read(row, statuses or {}) for row in rows]
 
 
 def _as_read(

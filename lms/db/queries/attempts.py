@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, select
 
 from lms.db.base import Base, DbSession
 from lms.db.models import Attempt, Evidence, ModuleRevision, Reading
@@ -44,6 +44,17 @@ class AttemptRow:
     result: list[float | None] | None
     score: float | None
     passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """As much of an attempt as saving an answer needs: one of the most frequent requests there is."""
+
+    person_id: int
+    lang: str
+    items: list[tuple[int, str]]
+    deadline_at: datetime | None
+    handed_in_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +98,15 @@ class CheckStatus:
     handed_in_at: datetime | None = None
 
 
-ATTEMPT = select(*(_ATTEMPT.c[name] for name in AttemptRow.__dataclass_fields__)).where(
-    _ATTEMPT.c.id == bindparam("attempt")
-)
+def _columns_of(kind: type[AttemptRow] | type[Sitting]) -> Select[*tuple[Any, ...]]:
+    columns = (_ATTEMPT.c[name] for name in kind.__dataclass_fields__)
+    return select(*columns).where(_ATTEMPT.c.id == bindparam("attempt"))
+
+
+ATTEMPT = _columns_of(AttemptRow)
 """The columns of an `AttemptRow`, for services that lock what they read."""
+SITTING = _columns_of(Sitting)
+"""The columns of a `Sitting`."""
 _GIVEN = select(_ANSWER.c.item, _ANSWER.c.value, _ANSWER.c.saved_at).where(
     _ANSWER.c.attempt_id == bindparam("attempt")
 )
@@ -120,7 +136,7 @@ def asked(session: DbSession, row: AttemptRow) -> list[Asked]:
     return [_asked(texts[revision], key) for revision, key in row.items]
 
 
-def asked_one(session: DbSession, row: AttemptRow, item: int) -> Asked:
+def asked_one(session: DbSession, row: AttemptRow | Sitting, item: int) -> Asked:
     """The question at `item` (from 0); NotFoundError beyond the end."""
     if not 0 <= item < len(row.items):
         raise NotFoundError("not-found", item=item)
@@ -222,7 +238,8 @@ def _quiz(text: Module) -> Quiz:
 
 
 def _tallied() -> Select[*tuple[Any, ...]]:
-    one, people = _ATTEMPT.c, bindparam("people", expanding=True)
+    people: BindParameter[list[int]] = bindparam("people", expanding=True)
+    one = _ATTEMPT.c
     waits = and_(one.handed_in_at.is_not(None), one.score.is_(None))
     return (
         select(
@@ -253,6 +270,7 @@ def _lessons_read() -> Select[*tuple[Any, ...]]:
 
 
 _TALLIES, _LESSONS_READ = _tallied(), _lessons_read()
+"""Made once: every page of a learner asks them."""
 
 
 def _attempts(session: DbSession, people: list[int]) -> _Tallies:

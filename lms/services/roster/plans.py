@@ -12,7 +12,7 @@ from lms.db.models import Person, PersonRole, PersonSalesRole, SalesRole, Team, 
 from lms.domain.errors import LmsError
 from lms.domain.people import Role
 from lms.domain.permissions import Permission
-from lms.services.roster.files import PeopleFile, Problem, Wish
+from lms.services.roster.files import COLUMNS, PeopleFile, Problem, Wish
 from lms.services.work import Work
 
 
@@ -102,8 +102,15 @@ def plan(work: Work, file: PeopleFile) -> ImportPlan:
         problems.extend(_problems(wish, after, stored))
         steps.append(Step(wish.line, wish.email, before, after, _changes(before, after)))
     problems.extend(_admin_problems(steps, stored))
-    problems.sort(key=lambda problem: problem.line)
-    return ImportPlan(tuple(steps), tuple(problems), new_teams)
+    return ImportPlan(tuple(steps), _in_order(problems), new_teams)
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    """By line and column; one that only follows from a role that is unknown is left out."""
+    unknown = {one.line for one in problems if one.error.code == "csv-role-unknown"}
+    told = (one for one in problems if one.error.code != "roles-missing" or one.line not in unknown)
+    places = {column: place for place, column in enumerate(COLUMNS)}
+    return tuple(sorted(told, key=lambda one: (one.line, places.get(one.column, -1))))
 
 
 def _stored(work: Work) -> _Stored:

@@ -1,0 +1,194 @@
+"""The demo company: believable, the same each time, and telling the story that it is there for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from sqlalchemy import Select, func, select
+
+from lms.app import create_app
+from lms.cli.demo import calendar
+from lms.cli.demo.cast import CALLERS, EVERYBODY, LEADER, NEWCOMER, SELLER, SHOWN, Member
+from lms.cli.demo.history import History
+from lms.db import migrations
+from lms.db.base import DbSession
+from lms.db.models import (
+    Answer, AnswerReview, Assignment, Attempt, Evidence, Fact, FactVersion, Person, Plan, Reading, Team,
+)  # fmt: skip
+from lms.db.queries import assignments, levels, people
+from lms.domain.assignments import AssignmentStatus
+from lms.domain.levels import Reading as Level, SkillStanding, read
+from lms.domain.people import Actor, Role
+from lms.services import evidence, passwords
+from lms.services.work import Work
+from lms.settings import Settings
+from tests.conftest import NOW
+from tests.databases import fresh
+
+
+@contextmanager
+def host(url: str) -> Iterator[Flask]:
+    """Our own host on a migrated database."""
+    app = create_app(Settings(database_url=url, secret_key="test"), lambda: NOW)
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+        migrations.upgrade(engine)
+        yield app
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DbSession]:
+    """The whole history, written once for all tests here."""
+    with ExitStack() as gone_after:
+        url = fresh("demo", tmp_path_factory.mktemp("demo"), gone_after)
+        with host(url) as app:
+            told = app.test_cli_runner().invoke(args=["lms", "demo", "seed"])
+            assert told.exit_code == 0, told.output
+            assert all(member.email in told.output for member, _, _ in SHOWN)
+            yield app.extensions["lms"].session
+            app.extensions["lms"].session.remove()
+
+
+def actor(session: DbSession, member: Member) -> Actor:
+    found = session.scalar(select(Person.id).where(Person.email == member.email))
+    person = people.actor_by_id(session, found or 0)
+    assert person is not None
+    return person
+
+
+def team_levels(session: DbSession, leader: Member) -> list[tuple[str, Level]]:
+    """(name, level) of each target skill of everybody in the leader's teams."""
+    found = []
+    for id, name in session.execute(
+        select(Person.id, Person.name).where(Person.team_id.in_(actor(session, leader).managed_teams))
+    ).all():
+        person = people.actor_by_id(session, id)
+        state = levels.state_of(session, id)
+        for skill, target in levels.targets_of(session, person.sales_roles).items():
+            found.append((name, read(state, skill, target.level, NOW)))
+    return found
+
+
+def count(session: DbSession, query: Select) -> int:
+    return session.scalar(query.with_only_columns(func.count())) or 0
+
+
+def test_there_are_three_teams_and_twenty_four_people_of_every_role(demo: DbSession):
+    assert count(demo, select(Team.id)) == 3
+    assert count(demo, select(Person.id)) == 24 == len({one.email for one in EVERYBODY})
+    roles = Counter(role for one in EVERYBODY for role in one.roles)
+    assert roles.keys() == set(Role)
+    assert any({Role.REP, Role.MANAGER} <= set(one.roles) for one in EVERYBODY)
+
+
+def test_everybody_signs_in_with_the_password_that_is_printed(demo: DbSession):
+    work = Work(demo, NOW)
+    for member in (one for one, _, _ in SHOWN):
+        passwords.authenticate(work, member.email, passwords.DEMO_PASSWORD, is_local=True)
+    demo.rollback()
+
+
+def test_a_demo_is_seeded_into_an_empty_database_only(demo: DbSession):
+    app = create_app(Settings(database_url=str(demo.get_bind().url), secret_key="x"), lambda: NOW)
+    assert demo.get_bind().url.render_as_string(hide_password=False)
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def test_the_managers_board_shows_every_state_and_three_gaps_in_one_skill(demo: DbSession):
+    board = team_levels(demo, LEADER)
+    assert {level.state for _, level in board} >= {
+        SkillStanding.GAP, SkillStanding.AT_TARGET, SkillStanding.NEEDS_EVIDENCE,
+        SkillStanding.NOT_ASSESSED,
+    }  # fmt: skip
+    gaps = {
+        name
+        for name, level in board
+        if level.state is SkillStanding.GAP and level.skill == "prospecting.objections"
+    }
+    assert gaps >= {member.name for member in CALLERS}
+
+
+def test_the_newcomer_is_on_day_three_and_has_not_been_asked_anything(demo: DbSession):
+    person = actor(demo, NEWCOMER)
+    assert (NOW.date() - person.hired_on).days == 2
+    assert count(demo, select(Attempt.id).where(Attempt.person_id == person.id)) == 0
+    assert count(demo, select(Reading.lesson).where(Reading.person_id == person.id)) == 2
+
+
+def test_assignments_are_open_done_and_overdue_and_each_has_a_note(demo: DbSession):
+    rows = [
+        row
+        for id in demo.scalars(select(Assignment.id)).all()
+        if (row := assignments.one(demo, id)) is not None
+    ]
+    found = Counter(row.status(NOW.date()) for row in rows)
+    assert found[AssignmentStatus.DONE] >= 3
+    assert found[AssignmentStatus.OVERDUE] >= 1
+    assert found[AssignmentStatus.OPEN] >= 1
+    assert all(row.note for row in rows)
+    assert [one.module_id for one in assignments.open_of(demo, actor(demo, SELLER).id)]
+
+
+def test_there_are_passes_failures_open_attempts_and_texts_to_review(demo: DbSession):
+    attempts = demo.execute(
+        select(Attempt.handed_in_at, Attempt.passed, Attempt.score, Attempt.module_id)
+    ).all()
+    quizzes = [one for one in attempts if one.module_id]
+    passed = sum(one.passed is True for one in quizzes)
+    assert passed > 100
+    assert sum(one.passed is False for one in quizzes) > 30
+    assert sum(one.handed_in_at is None for one in quizzes) >= 1
+    assert sum(one.handed_in_at is not None and one.score is None for one in quizzes) >= 3
+    assert count(demo, select(AnswerReview.id)) > 20
+    assert count(demo, select(Plan.id)) > 150
+
+
+def test_marketing_has_a_second_version_and_a_draft(demo: DbSession):
+    official = select(FactVersion.number).join(Fact, Fact.official_id == FactVersion.id)
+    assert 2 in set(demo.scalars(official))
+    drafts = select(FactVersion.number).where(FactVersion.official_at.is_(None))
+    assert count(demo, drafts) == 1
+
+
+def test_nothing_happens_later_than_now_or_earlier_than_sixteen_weeks_ago(demo: DbSession):
+    first = calendar.Calendar(NOW).first
+    for column in (Evidence.at, Answer.saved_at, Reading.read_at, Attempt.started_at):
+        times = list(demo.scalars(select(column)))
+        assert max(times) < NOW
+        assert min(times) >= datetime.combine(first, time(), UTC)
+
+
+def test_people_work_in_working_hours_of_their_own_zone(demo: DbSession):
+    rows = demo.execute(
+        select(Attempt.started_at, Person.time_zone).join(Person, Person.id == Attempt.person_id)
+    )
+    local = [at.astimezone(ZoneInfo(zone)) for at, zone in rows]
+    assert {at.weekday() for at in local} <= {0, 1, 2, 3, 4}
+    assert min(at.hour for at in local) >= 8
+    assert max(at.hour for at in local) < 18
+
+
+def test_stored_levels_are_what_the_evidence_says(demo: DbSession):
+    assert evidence.rebuild(Work(demo, NOW)) == []
+
+
+def test_the_same_now_gives_the_same_history(
+    fresh_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(calendar, "WEEKS", 3)
+    logs = []
+    for name in ("once", "again"):
+        with host(fresh_database(name)) as app:
+            session = app.extensions["lms"].session
+            History(session, NOW).write(lambda _done, _of: None)
+            columns = (Evidence.at, Evidence.person_id, Evidence.question, Evidence.value)
+            logs.append(session.execute(select(*columns).order_by(Evidence.id)).all())
+            session.remove()
+    assert len(logs[0]) > 300
+    assert logs[0] == logs[1]
