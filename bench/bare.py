@@ -1,8 +1,8 @@
 """The two apps that ours is held against, written as plainly as Flask allows.
 
-`/page` renders a Jinja page of 50 rows from memory. `/write` reads one row and inserts one, committed
-to the database of the measured app, with the same pragmas on SQLite. Neither signs anybody in, checks
-a token or sends a header: what ours costs beyond that is the price of an LMS.
+`/page` renders a Jinja page of 50 rows from memory. `/write` reads one row and inserts one,
+committed to the database of the measured app, with the same pragmas on SQLite. Neither signs
+anybody in, checks a token or sends a header: what ours costs beyond that is the price of an LMS.
 """
 
 import os
@@ -16,9 +16,12 @@ from sqlalchemy import event, text
 from lms.app import database_url
 from lms.db.base import PRAGMAS
 
-PAGE = """<!doctype html><html lang="en"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
-<table>{% for row in rows %}<tr><td>{{ row.id }}</td><td>{{ row.name }}</td><td>{{ row.value }}</td></tr>
-{% endfor %}</table></body></html>"""
+PAGE = """<!doctype html>
+<html lang="en"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1><table>
+{% for row in rows %}
+<tr><td>{{ row.id }}</td><td>{{ row.name }}</td><td>{{ row.value }}</td></tr>
+{% endfor %}
+</table></body></html>"""
 
 app = Flask(__name__)
 app.jinja_loader = DictLoader({"page.html": PAGE})

@@ -16,9 +16,9 @@ _PLACE = re.compile(r"/quiz/(\d+)/")
 
 
 class Client(threading.Thread):
-    """One person in one browser: begins the quiz of ten, answers, changes some answers, hands in,
-    begins again. Everything goes into the ledger; a request that breaks is not asked again, the
-    client begins the quiz anew, which leads to the open attempt."""
+    """One person in one browser: begins the quiz of ten, answers some questions, some of them
+    twice, hands in, begins again. After a request that broke the quiz is begun anew, which leads to
+    the open attempt. Everything goes into the ledger."""
 
     def __init__(self, browser: Browser, company: Company, ledger: Ledger, door: "Door") -> None:
         super().__init__(daemon=True, name=f"client {browser.person}")
@@ -31,7 +31,7 @@ class Client(threading.Thread):
             try:
                 self._take(server)
             except (OSError, HTTPException):
-                self.ledger.broken += 1
+                self.ledger.broke()
 
     def _take(self, server: Server) -> None:
         """One sitting, or what is left of it."""
@@ -41,9 +41,7 @@ class Client(threading.Thread):
             self.ledger.wrong.append(f"the quiz began at {place}")
             return
         attempt, count = int(found[1]), len(self.company.questions)
-        items = [*range(count), *self.chance.choices(range(count), k=4)]
-        self.chance.shuffle(items)
-        for item in items:
+        for item in self.chance.choices(range(count), k=self.chance.randint(1, 2 * count)):
             if self.door.is_closed:
                 return
             self._save(server, attempt, item)

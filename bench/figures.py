@@ -1,7 +1,7 @@
 """What every benchmark gives back: a flat JSON of figures with goals, and the same as a table."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -37,8 +37,7 @@ def publish(title: str, figures: dict[str, Figure], path: str | None) -> None:
     Console().print(table)
     if path:
         flat = {
-            name: {k: v for k, v in asdict(one).items() if k in {"value", "goal", "unit"}}
-            | {"ok": one.ok}
+            name: {"value": one.value, "goal": one.goal, "unit": one.unit, "ok": one.ok}
             for name, one in figures.items()
         }
         Path(path).write_text(json.dumps(flat, indent=2) + "\n")

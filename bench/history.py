@@ -1,5 +1,5 @@
-"""What people of a benchmark did so far: quizzes with answers, evidence and levels, lessons read and
-modules assigned, over twelve weeks."""
+"""What people of a benchmark did so far, over twelve weeks: quizzes with answers, evidence and
+levels, lessons read, modules assigned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields

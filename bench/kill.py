@@ -16,18 +16,19 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bench import company, databases, sessions
+from bench import company, databases, losses, sessions
 from bench.clients import Client, Door
 from bench.company import Company
 from bench.figures import Figure, publish
-from bench.ledger import Ledger, Losses
+from bench.ledger import Ledger
+from bench.losses import Losses
 from bench.server import free_port, serving
 from lms.services.work import Work
 from lms.settings import Settings
 
 PATIENCE = 300
 """Seconds after which clients that get nothing done count as stuck."""
-WORK = 4
+WORK = 8
 """Things that are acknowledged per client, on average, before the server is killed."""
 
 
@@ -42,6 +43,7 @@ class Outcome:
     @property
     def figures(self) -> dict[str, Figure]:
         """Figures with their goals: nothing may be lost."""
+        said = self.ledger.said()
         lost = {
             f"wrong_{one.name}": Figure(len(getattr(self.losses, one.name)), "found", 0)
             for one in fields(Losses)
@@ -49,8 +51,8 @@ class Outcome:
         return lost | {
             "unexpected_answers": Figure(len(self.ledger.wrong), "of the server", 0),
             "stuck": Figure(self.is_stuck, "1: clients did not get on", 0),
-            "kept_answers": Figure(self.ledger.kept_answers, "acknowledged"),
-            "kept_hand_ins": Figure(self.ledger.kept_hand_ins, "acknowledged"),
+            "kept_answers": Figure(said.kept_answers, "acknowledged", 1, at_least=True),
+            "kept_hand_ins": Figure(said.kept_hand_ins, "acknowledged", 1, at_least=True),
             "broken_requests": Figure(self.ledger.broken, "cut off by the kill", 1, at_least=True),
         }
 
@@ -94,16 +96,13 @@ def _rounds(
                     one.join(PATIENCE)
             else:
                 server.kill()
-        found.append(_looked(engine, ledger, built))
-    every = {
-        one.name: [x for each in found for x in getattr(each, one.name)] for one in fields(Losses)
-    }
-    return Outcome(Losses(**every), ledger, is_stuck)
+        found.append(losses.found(engine, ledger.said(), built.questions))
+    return Outcome(_together(found), ledger, is_stuck)
 
 
-def _looked(engine: Engine, ledger: Ledger, built: Company) -> Losses:
-    with Session(engine) as session:
-        return ledger.losses(session, built)
+def _together(found: Sequence[Losses]) -> Losses:
+    names = [one.name for one in fields(Losses)]
+    return Losses(*([words for one in found for words in getattr(one, name)] for name in names))
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one batch: milliseconds of server CPU a request, requests a second, p99 in milliseconds."""
+    """Of one batch: ms of server CPU a request, requests a second, 99th percentile in ms."""
 
     cpu: float
     rate: float
@@ -84,7 +84,7 @@ def compare(
     plain: Sequence[Request],
     rounds: int,
 ) -> Compared:
-    """Measure in turn, ours then bare in each round, so that what else the machine does meets both."""
+    """Measure in turn, ours then bare in each round: what else the machine does meets both."""
     pairs = [(batch(ours, make()), batch(bare, plain)) for _ in range(rounds)]
     middle = [
         Cost(*(median(getattr(pair[side], name) for pair in pairs) for name in Cost.__slots__))

@@ -1,4 +1,4 @@
-"""A gunicorn with the settings of `flask lms serve`, whose processor time can be read from outside."""
+"""A gunicorn with the settings of `flask lms serve`; its processor time is read from outside."""
 
 import os
 import signal
@@ -73,7 +73,7 @@ def free_port() -> int:
 def serving(
     app: str, environ: Mapping[str, str], port: int | None = None, options: tuple[str, ...] = ()
 ) -> Iterator[Server]:
-    """Serve `module:app` until the block ends; `options` overrule the settings of `flask lms serve`."""
+    """Serve `module:app` until the block ends; `options` overrule the settings of the command."""
     port = port or free_port()
     command = [
         sys.executable, "-m", "gunicorn", app, "--config", SETTINGS, "--bind", f"127.0.0.1:{port}",

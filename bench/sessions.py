@@ -36,14 +36,14 @@ class Browser:
 
 def sign_in(server: Server, person: int, email: str, password: str, page: str) -> Browser:
     """Sign in through the form; the token is read from `page`, which must hold a form."""
-    status, headers, text = send(server, Request("GET", "/sign-in"))
-    form = {"csrf_token": _token(text), "email": email, "password": password}
+    _, headers, text = send(server, Request("GET", "/sign-in"))
+    form: dict[str, object] = {"csrf_token": _token(text), "email": email, "password": password}
     cookie = {"Cookie": _cookie(headers)}
-    status, headers, text = send(server, Request("POST", "/sign-in", cookie, form))
+    status, headers, _ = send(server, Request("POST", "/sign-in", cookie, form))
     if status != 303:
         raise RuntimeError(f"sign-in answered {status}")
     cookie = {"Cookie": _cookie(headers)}
-    status, headers, text = send(server, Request("GET", page, cookie))
+    _, headers, text = send(server, Request("GET", page, cookie))
     return Browser(person, _cookie(headers) or cookie["Cookie"], _token(text))
 
 

@@ -43,7 +43,7 @@ def _photograph(browser: Browser, site: str, email: str, path: str, name: str) -
             )
             page.goto("/sign-in")
             page.get_by_label("Work email").fill(email)
-            page.get_by_label("Password", exact=True).fill("rampwise demo")
+            page.get_by_label("Password", exact=True).fill("ramp up gently")
             page.get_by_role("button", name="Sign in", exact=True).click()
             page.goto(path)
             page.screenshot(path=IMAGES / f"{name}-{width}-{scheme}.png", full_page=width == 1280)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.catalog.rendering import render_block
 from lms.db.models import Fact, FactVersion, Product
+from lms.db.queries.facts import text_and_html
 from lms.domain import facts
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.events import FactMadeOfficial
@@ -86,8 +87,7 @@ def revise(work: Work, fact_id: str, draft: FactDraft, based_on: int) -> int:
     if fact.official_id and (draft.product, draft.kind) != (fact.product, fact.kind):
         raise LmsError("fact-kind-fixed", id=fact_id)
     _change_settings(work, fact, draft)
-    stored = stored_text(fact_id, draft.text)
-    if stored == newest.text:
+    if text_and_html(newest.text)[0] == draft.text:
         return newest.number
     _add_version(work, fact_id, newest.number + 1, draft.text)
     work.audit("fact.revised", "fact", fact_id, version=newest.number + 1)
@@ -171,7 +171,7 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def stored_text(fact_id: str, text: FactText) -> dict[str, Any]:
+def _stored_text(fact_id: str, text: FactText) -> dict[str, Any]:
     """The document of a version: the text, and its details rendered once, for every lesson."""
     document = facts.dump(text)
     if text.details:
@@ -243,7 +243,7 @@ def _add_version(work: Work, fact_id: str, number: int, text: FactText) -> None:
         fact_id=fact_id,
         number=number,
         claim=text.claim,
-        text=stored_text(fact_id, text),
+        text=_stored_text(fact_id, text),
         author_id=work.actor_id,
         written_at=work.now,
     )

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.server import Server, serving
 
 ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "rampwise demo"
+PASSWORD = "ramp up gently"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

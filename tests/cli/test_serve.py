@@ -34,8 +34,7 @@ def test_a_fresh_database_is_upgraded_and_served(fresh_database: Callable[[str],
         with urlopen(f"{found[1]}/healthz", timeout=20) as response:
             assert b'"ok":true' in response.read()
         server.send_signal(signal.SIGTERM)
-        server.communicate(timeout=20)
-    assert server.returncode == 0
+        assert server.wait(timeout=60) == 0
 
 
 def test_the_demo_company_is_not_served_to_other_machines(fresh_database: Callable[[str], str]):

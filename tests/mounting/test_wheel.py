@@ -66,7 +66,7 @@ def address(elsewhere: Path) -> Iterator[str]:
         else:
             pytest.fail(heard)
         server.terminate()
-        server.communicate(timeout=20)
+        server.wait(timeout=60)
 
 
 def test_the_wheel_carries_templates_content_and_migrations_and_nothing_else(wheel: Path):

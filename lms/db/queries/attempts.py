@@ -48,7 +48,7 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """As much of an attempt as saving an answer needs: one of the most frequent requests there is."""
+    """As much of an attempt as saving an answer needs: no request is made more often."""
 
     person_id: int
     lang: str

@@ -25,6 +25,7 @@ def sentences() -> dict[str, str]:
         "not-allowed": t("You may not do this. Ask an administrator if you should."),
         "not-found": t("That is not here (any more)."),
         **_quiz_sentences(),
+        **_assignment_sentences(),
         "fact-id-taken": t("There is a fact called %(id)s already. Choose another id."),
         "fact-id-malformed": t("Use small letters, digits and single hyphens in an id."),
         "fact-product-unknown": t("This product is not in the catalogue. Choose another."),
@@ -39,6 +40,16 @@ def sentences() -> dict[str, str]:
         "no-account": t(
             "You are signed in, but not a member here yet. Ask an administrator to add you."
         ),
+    }
+
+
+def _assignment_sentences() -> dict[str, str]:
+    return {
+        "nobody-chosen": t("Choose at least one person."),
+        "person-left": t("%(name)s has left and can no longer be asked. Choose somebody else."),
+        "module-not-published": t("This module is not published (any more). Choose another."),
+        "due-in-the-past": t("This day is over. Choose today or a later day."),
+        "note-too-long": t("Shorten the note to %(most)s characters."),
     }
 
 

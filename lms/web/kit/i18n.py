@@ -20,9 +20,9 @@ def _translations(locale: str) -> NullTranslations:
 
 def reader() -> tuple[str, str]:
     """(locale, time zone) of the person who reads this page."""
-    if has_request_context() and "lms_work" in g and g.lms_work.actor:
-        return g.lms_work.actor.locale, g.lms_work.actor.time_zone
-    return "en", "UTC"
+    work = g.get("lms_work") if has_request_context() else None
+    person = work.actor if work else None
+    return (person.locale, person.time_zone) if person else ("en", "UTC")
 
 
 def t(message: str, **values: object) -> str:

@@ -76,31 +76,43 @@ def _order(question: Question, value: Any) -> list[Line]:
 
 
 def _match(question: Question, value: Any) -> list[Line]:
-    given, sides = value or {}, {one.key: one.html for one in question.matches}
-    lines = []
-    for option, match in zip(question.options, question.matches, strict=True):
-        own = given.get(option.key)
-        pair = f"{option.html} → {match.html}"
-        if own == match.key:
-            lines.append(Line(t("Right"), "go", pair, feedback=option.feedback))
-            continue
-        wrong = f"{option.html} → {sides[own]}" if own else ""
-        lines.append(Line(t("Your answer"), "bad", wrong) if wrong else _nothing())
-        lines.append(Line(t("Right answer"), "go", pair, feedback=option.feedback))
-    return lines
+    sides = {one.key: one.html for one in question.matches}
+    pairs = zip(question.options, question.matches, strict=True)
+    given = {key: sides[side] for key, side in (value or {}).items()}
+    return [line for option, match in pairs for line in _pair(option, match, given.get(option.key))]
+
+
+def _pair(option: Option, match: Option, own: str | None) -> list[Line]:
+    """One line to match; `own` is what was chosen for it. Right sides are all different."""
+    pair, feedback = f"{option.html} → {match.html}", option.feedback
+    if own == match.html:
+        return [Line(t("Right"), "go", pair, feedback=feedback)]
+    if own is None:
+        return [Line(t("No answer, right would be"), "bad", pair, feedback=feedback)]
+    return [
+        Line(t("Your answer"), "bad", f"{option.html} → {own}"),
+        Line(t("Right answer"), "go", pair, feedback=feedback),
+    ]
 
 
 def _blanks(question: Question, value: Any) -> list[Line]:
     texts = list(value or [""] * len(question.blanks))
     lines = []
     for number, (accepted, text) in enumerate(zip(question.blanks, texts, strict=True), start=1):
-        if _fits(question, number - 1, text):
-            lines.append(Line(t("Gap %(number)s, right", number=number), "go", text=text))
-            continue
-        lines.append(Line(t("Gap %(number)s, yours", number=number), "bad", text=text or "–"))
-        right = accepted[0]
-        lines.append(Line(t("Gap %(number)s, right answer", number=number), "go", text=right))
+        lines += _gap(number, text, accepted[0], _fits(question, number - 1, text))
     return lines
+
+
+def _gap(number: int, text: str, right: str, is_right: bool) -> list[Line]:
+    if is_right:
+        return [Line(t("Gap %(number)s, right", number=number), "go", text=text)]
+    if not text.strip():
+        label = t("Gap %(number)s, no answer, right would be", number=number)
+        return [Line(label, "bad", text=right)]
+    return [
+        Line(t("Gap %(number)s, yours", number=number), "bad", text=text),
+        Line(t("Gap %(number)s, right answer", number=number), "go", text=right),
+    ]
 
 
 def _fits(question: Question, gap: int, text: str) -> bool:

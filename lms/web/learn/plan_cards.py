@@ -1,6 +1,6 @@
 """The items of a plan as cards: what it is, why it is there, one thing to do, and the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,12 +17,12 @@ from lms.web.learn import reasons
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The one button of a card: a link, or a form that is sent to `url` with `fields`."""
+    """The one button of a card: a link, or a form that is sent to `url`."""
 
     label: str
     name: str
     url: str
-    fields: Mapping[str, str] | None = None
+    is_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,32 @@ class Card:
     evidence_url: str | None
 
 
-def card(
-    item: PlanItemRow, reader: Actor, today: date, statuses: Mapping[str, ModuleStatus]
+def cards(
+    items: Iterable[PlanItemRow],
+    reader: Actor,
+    today: date,
+    statuses: Mapping[str, ModuleStatus],
+) -> list[Card]:
+    """The open items of the reader's own plan."""
+    words = _kinds()
+    return [_card(item, reader, today, statuses, words[item.kind]) for item in items]
+
+
+def _card(
+    item: PlanItemRow,
+    reader: Actor,
+    today: date,
+    statuses: Mapping[str, ModuleStatus],
+    kind: str,
 ) -> Card:
-    """An open item of the reader's own plan."""
     title = title_of(item)
+    url = url_for("lms.learn.module", module_id=item.module) if item.module else None
     return Card(
         title=title,
-        url=url_for("lms.learn.module", module_id=item.module) if item.module else None,
+        url=url,
         reason=reasons.sentence(item, reader, today),
-        meta=" · ".join(_meta(item, today)),
-        action=_action(item, title, statuses),
+        meta=" · ".join(_meta(item, today, kind)),
+        action=_action(item, title, url, statuses),
         note=item.assigned.note if item.assigned else "",
         note_by=reasons.first_name(item.assigned.name) if item.assigned else "",
         figures=tuple(figures(item)),
@@ -119,15 +134,18 @@ def _displaced(other: Mapping[str, Any]) -> str:
     )
 
 
-def _meta(item: PlanItemRow, today: date) -> list[str]:
-    words = {
+def _kinds() -> dict[ItemKind, str]:
+    return {
         ItemKind.ASSIGNMENT: t("Module"),
         ItemKind.LESSON: t("Module"),
         ItemKind.TRACK_STEP: t("Onboarding step"),
         ItemKind.REVIEW: t("Review"),
         ItemKind.QUESTIONS: t("Questions"),
     }
-    told = [words[item.kind], t("%(minutes)s min", minutes=item.minutes)]
+
+
+def _meta(item: PlanItemRow, today: date, kind: str) -> list[str]:
+    told = [kind, t("%(minutes)s min", minutes=item.minutes)]
     if item.due_on is not None:
         due = day(item.due_on, "EEE d MMM").replace(" ", "\N{NO-BREAK SPACE}")
         is_late = item.due_on < today
@@ -135,19 +153,21 @@ def _meta(item: PlanItemRow, today: date) -> list[str]:
     return told
 
 
-def _action(item: PlanItemRow, title: str, statuses: Mapping[str, ModuleStatus]) -> Action:
+def _action(
+    item: PlanItemRow, title: str, url: str | None, statuses: Mapping[str, ModuleStatus]
+) -> Action:
     if item.kind is ItemKind.QUESTIONS:
-        url = url_for("lms.learn.questions_start", skill=item.skill)
-        return Action(t("Start"), t("Start %(title)s", title=title), url, {})
-    if item.module is None:
-        _, track, step = item.key.split(":")
-        url = url_for("lms.learn.tick", track_id=track, step=step)
-        fields = {"done": "yes", "back": "today"}
-        return Action(t("Mark as done"), t("Mark as done: %(title)s", title=title), url, fields)
-    url = url_for("lms.learn.module", module_id=item.module)
-    state = statuses.get(item.module, NOT_STARTED).state
+        start = url_for("lms.learn.questions_start", skill=item.skill)
+        return Action(t("Start"), t("Start %(title)s", title=title), start, is_form=True)
+    if item.module is None or url is None:
+        track = item.key.split(":")[1]
+        done = url_for("lms.learn.tick", track_id=track, step=item.step, back="today")
+        return Action(
+            t("Mark as done"), t("Mark as done: %(title)s", title=title), done, is_form=True
+        )
     if item.kind is ItemKind.REVIEW:
         return Action(t("Review"), t("Review %(title)s", title=title), url)
+    state = statuses.get(item.module, NOT_STARTED).state
     if state is ModuleState.IN_PROGRESS:
         return Action(t("Continue"), t("Continue %(title)s", title=title), url)
     if state is ModuleState.FAILED:

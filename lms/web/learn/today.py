@@ -15,7 +15,7 @@ from lms.services.work import Work
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
 from lms.web.learn import bp
-from lms.web.learn.plan_cards import card, title_of
+from lms.web.learn.plan_cards import cards, title_of
 
 
 @bp.get("/")
@@ -35,7 +35,7 @@ def today() -> str | Response:
     return render_template(
         "lms/learn/today.html",
         plan=plan,
-        cards=[card(item, me, now.today, statuses) for item in plan.open] if plan else [],
+        cards=cards(plan.open, me, now.today, statuses) if plan else [],
         done=[(title_of(item), item) for item in plan.done] if plan else [],
         track=track,
         asks_baseline=track is not None and track.is_awaited(StepKind.BASELINE),

@@ -29,6 +29,6 @@ def track() -> str:
 def tick(track_id: str, step: str) -> Response:
     """Tick a step, or take the tick back."""
     steps.tick(work(), track_id, step, done=request.form.get("done") == "yes")
-    if request.form.get("back") == "today":
+    if request.args.get("back") == "today":
         return redirect(url_for("lms.learn.today"), 303)
     return redirect(url_for("lms.learn.track", _anchor=f"step-{step}"), 303)

@@ -1,7 +1,7 @@
 """The form of a fact: what may be typed, and the draft that comes of it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -47,7 +47,7 @@ class FactForm(HouseForm):
 
     kind = RadioField(validate_choice=False)
     product = SelectField(validate_choice=False)
-    claim = TextAreaField(filters=[one_line], render_kw={"rows": 2})
+    claim = TextAreaField(filters=[one_line], render_kw={"rows": 3})
     fact_id = StringField(
         filters=[one_line], render_kw={"autocomplete": "off", "spellcheck": "false"}
     )
@@ -83,6 +83,15 @@ class FactForm(HouseForm):
         """The fields (text, source) of each row of proof."""
         texts = [name for name in self._fields if name.endswith("_text")]
         return [(self[name], self[name.replace("_text", "_source")]) for name in texts]
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page: the rows of proof stand before `against`."""
+        proof = [field for row in self.proof_rows for field in row]
+        for field in self._fields.values():
+            if field is self.against:
+                yield from proof
+            if field not in proof:
+                yield field
 
     @property
     def id_typed(self) -> str:
@@ -238,7 +247,9 @@ def fact_form(
     made: Any = type("FactForm", (FactForm,), {})
     for row in range(rows):
         for part in ("text", "source"):
-            field = TextAreaField(filters=[one_line], render_kw={"rows": 2})
+            field = TextAreaField(
+                filters=[one_line], render_kw={"rows": 3 if part == "text" else 2}
+            )
             setattr(made, f"proof_{row}_{part}", field)
     form: FactForm = made(typed, data=values)
     form.kind.choices = kinds()

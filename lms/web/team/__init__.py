@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("team", __name__)
 
-from lms.web.team import board, people  # noqa: E402  # their routes hang on bp
+from lms.web.team import assign, board, cells, people, reviews  # noqa: E402  # their routes hang on bp
 
-__all__ = ["board", "bp", "people"]
+__all__ = ["assign", "board", "bp", "cells", "people", "reviews"]

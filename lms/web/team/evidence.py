@@ -1,4 +1,4 @@
-"""What was seen of a person in one skill, in words for their manager: newest first, with its pull."""
+"""What was seen of a person in one skill, in words for their manager, with how far it moved it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,8 @@ def lines(
         if any(skill == key for key, _ in row.skills):
             place = ("attempt", row.attempt_id) if row.attempt_id else ("row", row.id)
             sittings.setdefault(place, []).append((row, pull))
-    return [_line(held, titles, today) for held in reversed(sittings.values())]
+    newest = sorted(reversed(sittings.values()), key=lambda held: held[-1][0].at, reverse=True)
+    return [_line(held, titles, today) for held in newest]
 
 
 def trend_words(levels: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""One person as their manager sees them: skills, assignments, this week's plan, onboarding, attempts."""
+"""One person as their manager sees them: skills, assignments, plan, onboarding and attempts."""
 
 from dataclasses import dataclass
 
