@@ -58,6 +58,7 @@ def made(settings: Settings, people: Iterable[int]) -> list[Browser]:
         with app.test_request_context(headers={"User-Agent": AGENT}, environ_base=came):
             session.permanent = True
             app.extensions["lms"].accounts.remember(person, 0)
+            app.preprocess_request()
             token = csrf_token()
             value = sign.dumps(dict(session))
         browsers.append(Browser(person, f"{app.config['SESSION_COOKIE_NAME']}={value}", token))

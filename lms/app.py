@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -82,6 +82,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=timedelta(days=14),
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=settings.max_upload,
         MAX_FORM_MEMORY_SIZE=settings.max_upload,
         RATELIMIT_HEADERS_ENABLED=False,
@@ -90,6 +91,19 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.proxies:
         trusted = ProxyFix(app.wsgi_app, settings.proxies, settings.proxies, settings.proxies)
         app.wsgi_app = trusted  # type: ignore[method-assign]  # how Flask says to wrap an app
+
+
+def _prolong_sessions(app: Flask, clock: Callable[[], datetime]) -> None:
+    """Let a session last from the last day on which it was used.
+
+    Flask would sign and send the cookie anew with every answer, which costs more than a query.
+    """
+
+    @app.before_request
+    def _prolong() -> None:
+        today = clock().date().isoformat()
+        if session.permanent and session.get("day") != today:
+            session["day"] = today
 
 
 def _limit_sign_in(app: Flask, settings: Settings) -> None:
@@ -126,6 +140,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] =
         accounts=_PasswordAccounts(),
     )
     _limit_sign_in(app, settings)
+    _prolong_sessions(app, clock)
     cli.register_host(app)
     app.register_error_handler(HTTPException, errors.on_http_error)
     app.register_error_handler(Exception, errors.on_crash)

@@ -13,7 +13,7 @@ from lms.db.models import Product
 from lms.db.queries import assignments, levels, modules, plans, tracks
 from lms.db.queries.attempts import module_status
 from lms.db.queries.modules import ModuleRow
-from lms.db.queries.tracks import StepProgress
+from lms.db.queries.tracks import StepProgress, TrackProgress
 from lms.domain.candidates import Candidate, ItemKind, minutes_of_questions
 from lms.domain.checks import DIAGNOSTIC_QUESTIONS
 from lms.domain.levels import Reading, SkillStanding
@@ -99,13 +99,19 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """All that could be planned; nothing that is done. `readings` are the person's skills with a
     target, by key."""
+    track = tracks.track_of(session, around.person, statuses=around.statuses)
     return (
         *_assignments(session, around),
-        *_steps(session, around),
+        *_steps(around, track),
         *_lessons(around),
         *_reviews(around),
-        *_questions(around, readings),
+        *([] if _awaits_baseline(track) else _questions(around, readings)),
     )
+
+
+def _awaits_baseline(track: TrackProgress | None) -> bool:
+    """Whether the person's first check is still ahead: it asks about every skill at once."""
+    return track is not None and track.is_awaited(StepKind.BASELINE)
 
 
 def _module(around: Surroundings, kind: ItemKind, key: str, row: ModuleRow) -> Candidate:
@@ -138,9 +144,8 @@ def _assignments(session: DbSession, around: Surroundings) -> list[Candidate]:
     ]
 
 
-def _steps(session: DbSession, around: Surroundings) -> list[Candidate]:
+def _steps(around: Surroundings, track: TrackProgress | None) -> list[Candidate]:
     """Steps that are due by the cycle's end. What is due in the same week may build on itself."""
-    track = tracks.track_of(session, around.person, statuses=around.statuses)
     if track is None:
         return []
     due = [step for step in track.ahead if step.due_on and step.due_on <= around.cycle_end]

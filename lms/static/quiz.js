@@ -15,8 +15,9 @@ let pause = FIRST_PAUSE;
 let isOver = false;
 let isLeaving = false;
 
-const say = (words) => {
+const say = (words, isBad = false) => {
   if (told.textContent !== words) told.textContent = words;
+  told.classList.toggle("error", isBad);
 };
 
 const post = () =>
@@ -30,7 +31,7 @@ const post = () =>
 
 const stop = (words) => {
   isOver = true;
-  say(words);
+  say(words, true);
 };
 
 const later = (wait) => {

@@ -199,7 +199,7 @@ def test_stored_levels_are_what_the_evidence_says(demo: DbSession):
 def test_the_same_now_gives_the_same_history(
     fresh_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(calendar, "WEEKS", 6)
+    monkeypatch.setattr(calendar, "WEEKS", 4)
     logs = []
     for name in ("once", "again"):
         with host(fresh_database(name)) as app:

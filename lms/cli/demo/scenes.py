@@ -56,7 +56,7 @@ class Scenes:
             (past(0), NEWCOMER, 10, self._first_steps),
             (past(8), LEADER, 16, self._ask_jonas),
             (past(0), LEADER, 15, self._ask_anders),
-            (past(25), LEAD_MARKETER, 10, self._make_official),
+            (past(15), LEAD_MARKETER, 10, self._make_official),
             (past(2), MARKETER, 11, self._draft),
         ]
         return [
@@ -82,7 +82,7 @@ class Scenes:
         ask(desk.work, "competitors-without-mud", [self.company.learners[SELLER].actor.id], due)
 
     def _make_official(self, desk: Sitting) -> None:
-        """A second proof for a fact, official since five weeks."""
+        """A second proof for a fact, official since three weeks."""
         number = _revise(desk.work, TEN_MINUTES, _with_second_proof)
         registry.make_official(desk.work, TEN_MINUTES, number, replacing=1)
 

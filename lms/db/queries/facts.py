@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
@@ -117,19 +117,27 @@ def review_day(verified_at: datetime, review_every: int) -> date:
     return (verified_at + timedelta(days=review_every)).date()
 
 
+def _official() -> Select[*tuple[Any, ...]]:
+    fact, version, product = (one.__table__ for one in (Fact, FactVersion, Product))
+    return (
+        select(
+            fact.c.id, product.c.title, fact.c.kind, fact.c.owner, fact.c.verified_at,
+            fact.c.review_every, version.c.number, version.c.text, version.c.official_at,
+        )
+        .join_from(fact, version, version.c.id == fact.c.official_id)
+        .join(product, product.c.key == fact.c.product)
+        .where(fact.c.id.in_(bindparam("ids", expanding=True)))
+    )  # fmt: skip
+
+
+_OFFICIAL = _official()
+
+
 def official(session: DbSession, ids: Collection[str]) -> dict[str, OfficialFact]:
     """The official facts among `ids` by id, the others left out: one statement."""
     if not ids:
         return {}
-    rows = session.execute(
-        select(
-            Fact.id, Product.title, Fact.kind, Fact.owner, Fact.verified_at, Fact.review_every,
-            FactVersion.number, FactVersion.text, FactVersion.official_at,
-        )
-        .join(FactVersion, FactVersion.id == Fact.official_id)
-        .join(Product, Product.key == Fact.product)
-        .where(Fact.id.in_(ids))
-    )  # fmt: skip
+    rows = session.execute(_OFFICIAL, {"ids": list(ids)})
     found = {}
     for id_, title, kind, owner, verified_at, every, number, stored, official_at in rows:
         text, html = text_and_html(stored)

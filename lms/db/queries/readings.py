@@ -1,36 +1,54 @@
 """Reading what a person has read."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from lms.db.base import DbSession
-from lms.db.models import ModuleRevision, Reading
+from lms.db.models import Module, ModuleRevision, Reading
+from lms.domain.errors import NotFoundError
 
-_reading, _revision = Reading.__table__.c, ModuleRevision.__table__.c
-_JOINED = (Reading.__table__, ModuleRevision.__table__, _revision.id == _reading.revision_id)
-_READ = (
-    select(_revision.module_id, _reading.lesson, func.max(_reading.read_at))
-    .join_from(*_JOINED)
-    .where(_reading.person_id == bindparam("person"))
-    .group_by(_revision.module_id, _reading.lesson)
-)
-_READ_OF_ONE = (
-    select(_reading.lesson)
-    .join_from(*_JOINED)
-    .where(_reading.person_id == bindparam("person"), _revision.module_id == bindparam("module"))
+_reading, _revision, _module = (
+    record.__table__.c for record in (Reading, ModuleRevision, Module)
 )
 
 
-def lessons_read(session: DbSession, person_id: int, module_id: str) -> frozenset[str]:
-    """Anchors of the lessons of a module that the person has read, in whichever revision."""
-    given = {"person": person_id, "module": module_id}
-    return frozenset(session.scalars(_READ_OF_ONE, given))
+@dataclass(frozen=True, slots=True)
+class OpenBook:
+    """A module in force in the hands of a person: the revision, and the lessons that were read."""
+
+    module_id: str
+    revision_id: int
+    question_count: int
+    read: frozenset[str]
 
 
-def lessons_by_module(session: DbSession, person_id: int) -> dict[str, dict[str, datetime]]:
-    """{module: {lesson: when it was last marked as read}}, in whichever revision."""
-    found: dict[str, dict[str, datetime]] = {}
-    for module_id, lesson, read_at in session.execute(_READ, {"person": person_id}):
-        found.setdefault(module_id, {})[lesson] = read_at
-    return found
+def _read() -> Select[Any]:
+    """Lessons of a module that were read in whichever revision, as one comma-separated text."""
+    of_any = ModuleRevision.__table__.alias("of_any")
+    listed = func.aggregate_strings(_reading.lesson, ",")
+    return (
+        select(listed)
+        .join_from(Reading.__table__, of_any, of_any.c.id == _reading.revision_id)
+        .where(_reading.person_id == bindparam("person"), of_any.c.module_id == _module.id)
+    )
+
+
+_OPEN = (
+    select(_module.id, _revision.id, _revision.question_count, _read().scalar_subquery())
+    .join_from(Module.__table__, ModuleRevision.__table__, _module.revision_id == _revision.id)
+    .where(_module.id == bindparam("module"), _module.retired_at.is_(None))
+)
+
+
+def open_book(session: DbSession, person_id: int, module_id: str) -> OpenBook:
+    """A module in force as the person has left it: one statement.
+
+    NotFoundError for an unknown or retired one.
+    """
+    found = session.execute(_OPEN, {"person": person_id, "module": module_id}).first()
+    if found is None:
+        raise NotFoundError("not-found", module=module_id)
+    id, revision_id, question_count, read = found
+    return OpenBook(id, revision_id, question_count, frozenset(read.split(",") if read else ()))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time
 from babel.support import NullTranslations, Translations
-from flask import g, has_request_context
+from flask import g
 
 LOCALES = Path(__file__).resolve().parents[2] / "locale"
 LANGUAGES = {"en": "English", "nb": "Norsk bokmål", "hu": "Magyar"}
@@ -20,8 +20,10 @@ def _translations(locale: str) -> NullTranslations:
 
 def reader() -> tuple[str, str]:
     """(locale, time zone) of the person who reads this page."""
-    work = g.get("lms_work") if has_request_context() else None
-    person = work.actor if work else None
+    try:
+        person = g.lms_work.actor
+    except (AttributeError, RuntimeError):  # nobody asked yet; outside a request
+        return "en", "UTC"
     return (person.locale, person.time_zone) if person else ("en", "UTC")
 
 
@@ -44,8 +46,13 @@ def local(instant: datetime) -> datetime:
 
 def day(value: date | datetime, form: str = "d MMM yyyy") -> str:
     """A date as the reader writes it; an instant counts in the reader's zone."""
-    when = local(value) if isinstance(value, datetime) else value
-    return format_date(when, form, locale=reader()[0])
+    when = local(value).date() if isinstance(value, datetime) else value
+    return _written(when, form, reader()[0])
+
+
+@lru_cache(maxsize=4096)
+def _written(value: date, form: str, locale: str) -> str:
+    return format_date(value, form, locale=locale)
 
 
 def clock(value: datetime) -> str:

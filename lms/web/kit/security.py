@@ -26,7 +26,8 @@ def check_csrf() -> None:
 
 def csrf_token() -> str:
     """The token for this session's forms."""
-    return generate_csrf(secret_key=current_app.secret_key, token_key="csrf_token")
+    token: str = generate_csrf(secret_key=current_app.secret_key, token_key="csrf_token")
+    return token
 
 
 HEADERS = (

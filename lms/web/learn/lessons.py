@@ -24,22 +24,21 @@ WORDS_A_MINUTE = 200
 def lesson(module_id: str, anchor: str) -> str:
     """One lesson of the revision in force."""
     me, now = actor(), work()
-    row, text = modules.current_text(now.session, module_id, me.locale)
+    book = readings.open_book(now.session, me.id, module_id)
+    text = modules.document(now.session, book.revision_id, me.locale)
     place = _place(text, anchor)
     page = text.lessons[place]
     facts = {segment.fact for segment in page.segments if segment.fact}
-    read = readings.lessons_read(now.session, me.id, row.id)
     return render_template(
         "lms/learn/lesson.html",
-        row=row,
+        book=book,
         text=text,
         lesson=page,
         number=place + 1,
+        read_here=sum(known.anchor in book.read for known in text.lessons),
         minutes=max(1, round(page.words / WORDS_A_MINUTE)),
         lang=text.lang if text.lang != me.locale else None,
-        read=read,
-        read_here=sum(known.anchor in read for known in text.lessons),
-        segments=shown(page.segments, row.revision_id),
+        segments=shown(page.segments, book.revision_id),
         facts=official(now.session, facts),
         previous=text.lessons[place - 1] if place else None,
     )
@@ -50,17 +49,18 @@ def lesson(module_id: str, anchor: str) -> str:
 def lesson_read(module_id: str, anchor: str) -> Response:
     """Mark the lesson as read and go on: to the next, after the last one to the quiz."""
     me, now = actor(), work()
-    row, text = modules.current_text(now.session, module_id, me.locale)
+    book = readings.open_book(now.session, me.id, module_id)
+    text = modules.document(now.session, book.revision_id, me.locale)
     place = _place(text, anchor)
-    mark_read(now, row.revision_id, anchor)
+    mark_read(now, book.revision_id, anchor)
     if place + 1 < len(text.lessons):
         following: Lesson = text.lessons[place + 1]
-        url = url_for("lms.learn.lesson", module_id=row.id, anchor=following.anchor)
+        url = url_for("lms.learn.lesson", module_id=module_id, anchor=following.anchor)
         return redirect(url, 303)
-    if not row.question_count:
+    if not book.question_count:
         flash(t("You have read “%(title)s” to the end.", title=text.title))
-        return redirect(url_for("lms.learn.module", module_id=row.id), 303)
-    return redirect(url_for("lms.learn.module", module_id=row.id, _anchor="quiz"), 303)
+        return redirect(url_for("lms.learn.module", module_id=module_id), 303)
+    return redirect(url_for("lms.learn.module", module_id=module_id, _anchor="quiz"), 303)
 
 
 def _place(text: Module, anchor: str) -> int:

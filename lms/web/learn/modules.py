@@ -115,7 +115,7 @@ def module(module_id: str) -> str:
     statuses = module_status(now.session, me.id)
     status = statuses.get(row.id, NOT_STARTED)
     skills, before = rows.names(now.session, row.skills, row.prerequisites, me.locale)
-    read = readings.lessons_read(now.session, me.id, row.id)
+    read = readings.open_book(now.session, me.id, row.id).read
     unread = [lesson for lesson in text.lessons if lesson.anchor not in read]
     facts = [segment.fact for segment in text.summary if segment.fact]
     return render_template(

@@ -61,8 +61,8 @@ def _sentence(need: Need, titles: Mapping[str, str]) -> str:
         return _gaps(who, titles, Cause.IDLE in need.causes)
     if first is Cause.REVIEW:
         return n(
-            "One quiz waits for you to review what was written.",
-            "%(n)s quizzes wait for you to review what was written.",
+            "What they wrote in one quiz waits for your review.",
+            "What they wrote in %(n)s quizzes waits for your review.",
             who.waiting,
         )
     return _idle(who)

@@ -49,7 +49,7 @@ class ReviewForm(HouseForm):
         """Whether points were given and the comment is not too long."""
         super().validate()
         if self.lines and bool(self._ticked) == (NO_LINE in (self.line.data or ())):
-            self.say("line", t("Tick the lines that the answer has, or “None of them”."))
+            self.say("line", t("Tick the lines that the answer has, or “None of these lines”."))
         if not self.lines and self.points.data not in QUARTERS:
             self.say("points", t("Choose how much of it is right."))
         if len(self.comment.data or "") > LONGEST_COMMENT:

@@ -1,0 +1,89 @@
+"""What the quiz's own script adds: answers kept as they are given, through lost connections too."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bench.server import Server
+from tests.browser.conftest import Person
+
+SELLER = "anders.lindqvist@tarnholt.example"
+QUIZ = "/modules/opening-a-first-call"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Server) -> Iterator[Page]:
+    """The first question of a quiz, in a browser with JavaScript."""
+    person = Person(chromium, site, javascript=True).sign_in(SELLER)
+    person.page.goto(QUIZ)
+    person.page.get_by_role("button", name=re.compile("quiz", re.IGNORECASE)).click()
+    expect(person.page.locator("h1")).to_contain_text("Question")
+    yield person.page
+    person.context.close()
+
+
+def find(page: Page, fields: str) -> str:
+    """Go to the first question with such fields; its address."""
+    start = page.url.rsplit("/", 1)[0]
+    count = int(page.locator("progress").get_attribute("max") or "0")
+    for number in range(1, count + 1):
+        page.goto(f"{start}/{number}")
+        if page.locator(fields).count():
+            return page.url
+    raise AssertionError(f"no question with {fields}")
+
+
+def test_a_choice_is_kept_at_once(page: Page):
+    find(page, "[name=pick][type=radio]")
+    page.locator("label.choice").nth(1).click()
+    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+    page.reload()
+    expect(page.locator("[name=pick]").nth(1)).to_be_checked()
+
+
+def test_an_answer_given_without_connection_is_kept_when_it_is_back(page: Page):
+    find(page, "[name=pick][type=radio]")
+    page.context.set_offline(True)
+    page.locator("label.choice").nth(0).click()
+    expect(page.locator("#saved")).to_have_text("Not saved yet, trying again")
+    page.locator("label.choice").nth(1).click()
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"), timeout=15_000)
+    page.reload()
+    expect(page.locator("[name=pick]").nth(1)).to_be_checked()
+
+
+def test_an_answer_after_handing_in_elsewhere_is_refused_in_words(page: Page):
+    find(page, "[name=pick][type=radio]")
+    elsewhere = page.context.new_page()
+    elsewhere.goto(page.url.rsplit("/", 1)[0] + "/hand-in")
+    elsewhere.get_by_role("button", name="Hand in", exact=True).click()
+    expect(elsewhere.locator("h1")).to_contain_text("Result")
+    page.locator("label.choice").nth(0).click()
+    expect(page.locator("#saved")).to_contain_text("This was handed in already")
+    page.get_by_role("button", name="Save and continue").click()
+    expect(page.locator("h1")).to_have_text("Handed in already")
+
+
+def test_a_place_that_is_taken_changes_hands(page: Page):
+    find(page, "[data-places]")
+    places = page.locator("[data-places] select")
+    for number in range(places.count()):
+        places.nth(number).select_option(str(number + 1))
+    places.nth(0).select_option("2")
+    expect(places.nth(0)).to_have_value("2")
+    expect(places.nth(1)).to_have_value("1")
+    expect(page.locator("#saved")).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+
+
+def test_enter_in_a_field_goes_on_and_never_back(page: Page):
+    address = find(page, "input[name=gap], #text[inputmode=decimal]")
+    page.locator("input[name=gap], #text").last.fill("30")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != address)
+    number = int(address.rsplit("/", 1)[1])
+    assert page.url.endswith((f"/{number + 1}", "/hand-in"))
