@@ -7,6 +7,8 @@ from typing import Any
 from lms.domain.questions import Question, QuestionKind
 from lms.domain.quizzes import normalise
 
+_PICKS = (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE)
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -16,29 +18,49 @@ class Sent:
     kept: Any
 
 
-def chosen(question: Question, chance: Random) -> Sent:
-    """A complete answer to the question, right or wrong."""
-    raw, fields = _answer(question, chance)
-    form = {"kind": question.kind.value, "go": "on", **fields}
+def chosen(question: Question, chance: Random, knows: float = 0.0) -> Sent:
+    """A complete answer; the right one with the probability `knows`, else one at random."""
+    raw = _right(question) if chance.random() < knows else _any(question, chance)
+    form = {"kind": question.kind.value, "go": "on", **_fields(question, raw)}
     return Sent(form, normalise(question, raw))
 
 
-def _answer(question: Question, chance: Random) -> tuple[object, dict[str, object]]:
-    keys = [option.key for option in question.options]
-    if question.kind in (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE):
-        pick = chance.choice(keys)
-        return pick, {"pick": pick}
+def _right(question: Question) -> Any:
+    right = [option.key for option in question.options if option.is_right]
+    if question.kind in _PICKS:
+        return right[0]
     if question.kind is QuestionKind.MULTIPLE:
-        picks = chance.sample(keys, chance.randint(1, len(keys)))
-        return picks, {"pick": picks}
+        return right
     if question.kind is QuestionKind.ORDER:
-        chance.shuffle(keys)
-        return keys, {f"place-{key}": place for place, key in enumerate(keys, start=1)}
+        return [option.key for option in question.options]
     if question.kind is QuestionKind.MATCH:
-        sides = {key: chance.choice(question.matches).key for key in keys}
-        return sides, {f"match-{key}": side for key, side in sides.items()}
+        pairs = zip(question.options, question.matches, strict=True)
+        return {option.key: match.key for option, match in pairs}
     if question.kind is QuestionKind.BLANKS:
-        texts = [f"word {chance.randrange(1000)}" for _ in question.blanks]
-        return texts, {"gap": texts}
-    text = str(chance.randrange(100))
-    return text, {"text": text}
+        return [accepted[0] for accepted in question.blanks]
+    return f"{question.number:g}" if question.number is not None else "As I said on the phone."
+
+
+def _any(question: Question, chance: Random) -> Any:
+    keys = [option.key for option in question.options]
+    if question.kind in _PICKS:
+        return chance.choice(keys)
+    if question.kind is QuestionKind.MULTIPLE:
+        return chance.sample(keys, chance.randint(1, len(keys)))
+    if question.kind is QuestionKind.ORDER:
+        return chance.sample(keys, len(keys))
+    if question.kind is QuestionKind.MATCH:
+        return {key: chance.choice(question.matches).key for key in keys}
+    if question.kind is QuestionKind.BLANKS:
+        return [f"word {chance.randrange(1000)}" for _ in question.blanks]
+    return str(chance.randrange(1000))
+
+
+def _fields(question: Question, raw: Any) -> dict[str, object]:
+    if question.kind in (*_PICKS, QuestionKind.MULTIPLE):
+        return {"pick": raw}
+    if question.kind is QuestionKind.ORDER:
+        return {f"place-{key}": place for place, key in enumerate(raw, start=1)}
+    if question.kind is QuestionKind.MATCH:
+        return {f"match-{key}": side for key, side in raw.items()}
+    return {"gap" if question.kind is QuestionKind.BLANKS else "text": raw}

@@ -24,6 +24,8 @@ from lms.services.work import Work
 WEEKS = 12
 ASKED = 8
 """Questions of a quiz in the past."""
+KNOWS = (0.3, 0.95)
+"""From the weakest to the best: the share of questions that somebody knows."""
 TEXT_EVERY, ASSIGNED_EVERY, LATE_EVERY = 9, 3, 9
 """Every so many-eth person waits for a review of a text, has an assignment, is late with it."""
 _TABLES = Base.metadata.tables
@@ -92,7 +94,8 @@ def _hand_in(
     chance: Random,
 ) -> None:
     """Answer, grade and store; evidence in the order in which it counts, levels as they follow."""
-    given = [[chosen(one, chance).kept for one in asked] for _, asked in sittings]
+    knows = {person: chance.uniform(*KNOWS) for person, _ in sittings}
+    given = [[chosen(one, chance, knows[who]).kept for one in asked] for who, asked in sittings]
     for row, (_, asked), kept in zip(rows, sittings, given, strict=True):
         marks = [grade(one, value) for one, value in zip(asked, kept, strict=True)]
         points = [None if mark.needs_review else mark.points for mark in marks]

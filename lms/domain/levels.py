@@ -4,10 +4,11 @@ How evidence moves the belief behind a level stands in `skills`; which colour or
 belongs to the web.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate, pairwise
 from math import copysign, erf, exp, log, sqrt
 from statistics import NormalDist
 
@@ -198,6 +199,19 @@ def normal_cdf(x: float) -> float:
     return 0.5 * (1.0 + erf(x / sqrt(2.0)))
 
 
+def beliefs(evidence: Iterable[Evidence]) -> list[PersonState]:
+    """The belief before each row of a person's log, and after the last: one longer than the log.
+
+    Replayed once, it answers `pull` and `trend` for every skill.
+    """
+    return list(accumulate(evidence, update, initial=PersonState.new()))
+
+
+def pull(before: PersonState, after: PersonState, skill: str, at: datetime) -> float:
+    """How many level points `skill` moved from one belief to the next, both read at `at`."""
+    return _level_at(after, skill, at) - _level_at(before, skill, at)
+
+
 def pulls(evidence: Sequence[Evidence], skill: str) -> list[float]:
     """How many level points each row of a person's log moved `skill`, aligned with `evidence`.
 
@@ -205,29 +219,32 @@ def pulls(evidence: Sequence[Evidence], skill: str) -> list[float]:
     on other skills pull too, through general ability. What fades between rows is nobody's pull, so
     the pulls do not add up to the level.
     """
-    state, found = PersonState.new(), []
-    for row in evidence:
-        after = update(state, row)
-        found.append(_level_at(after, skill, row.at) - _level_at(state, skill, row.at))
-        state = after
-    return found
+    states = pairwise(beliefs(evidence))
+    return [pull(*pair, skill, row.at) for pair, row in zip(states, evidence, strict=True)]
 
 
 def trend(
-    evidence: Sequence[Evidence], skill: str, now: datetime, weeks: int = 8
+    evidence: Sequence[Evidence],
+    skill: str,
+    now: datetime,
+    weeks: int = 8,
+    *,
+    states: Sequence[PersonState] | None = None,
 ) -> list[tuple[date, int]]:
     """Weekly levels (0..100) up to `now`, oldest first: up to `weeks` + 1 points, the last today's.
 
     Weeks before the first evidence on the skill are left out, so the list may be short or empty.
-    Rows later than `now` do not count. Dates are in the zone of `now`.
+    Rows later than `now` do not count. Dates are in the zone of `now`. `states` are the `beliefs`
+    of the whole log, where they are at hand.
     """
-    ahead = [now - _WEEK * back for back in range(weeks, -1, -1)]
-    state, points = PersonState.new(), []
-    for row in (row for row in evidence if row.at <= now):
-        while row.at > ahead[0]:
-            points.append((ahead.pop(0), state))
-        state = update(state, row)
-    points += [(at, state) for at in ahead]
+    rows = [row for row in evidence if row.at <= now]
+    if states is None or len(rows) < len(evidence):
+        states = beliefs(rows)
+    points, place = [], 0
+    for at in (now - _WEEK * back for back in range(weeks, -1, -1)):
+        while place < len(rows) and rows[place].at <= at:
+            place += 1
+        points.append((at, states[place]))
     return [(at.date(), round(_level_at(s, skill, at))) for at, s in points if skill in s.skills]
 
 

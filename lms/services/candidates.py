@@ -18,7 +18,7 @@ from lms.domain.candidates import Candidate, ItemKind, minutes_of_questions
 from lms.domain.checks import DIAGNOSTIC_QUESTIONS
 from lms.domain.levels import Reading, SkillStanding
 from lms.domain.modules import Module
-from lms.domain.people import Actor
+from lms.domain.people import Actor, Role
 from lms.domain.products import WEIGHTS
 from lms.domain.questions import QuestionKind
 from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
@@ -105,13 +105,14 @@ def candidates(
         *_steps(around, track),
         *_lessons(around),
         *_reviews(around),
-        *([] if _awaits_baseline(track) else _questions(around, readings)),
+        *([] if _awaits_baseline(around.person, track) else _questions(around, readings)),
     )
 
 
-def _awaits_baseline(track: TrackProgress | None) -> bool:
-    """Whether the person's first check is still ahead: it asks about every skill at once."""
-    return track is not None and track.is_awaited(StepKind.BASELINE)
+def _awaits_baseline(person: Actor, track: TrackProgress | None) -> bool:
+    """Whether a new hire's first check is still ahead: it asks about every skill at once."""
+    is_new = Role.NEW_HIRE in person.roles
+    return is_new and track is not None and track.is_awaited(StepKind.BASELINE)
 
 
 def _module(around: Surroundings, kind: ItemKind, key: str, row: ModuleRow) -> Candidate:

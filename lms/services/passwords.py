@@ -31,10 +31,12 @@ _NOBODY = _HASHER.hash(secrets.token_hex(16))
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who proved to be whom; the session must carry both figures."""
+    """Who proved to be whom; the session must carry person and epoch. `needs_rehash` asks for
+    `rehash`, which writes."""
 
     person_id: int
     session_epoch: int
+    needs_rehash: bool = False
 
 
 def _is_right(stored: str | None, password: str) -> bool:
@@ -60,6 +62,7 @@ def authenticate(work: Work, email: str, password: str, *, is_local: bool) -> Si
 
     LmsError("wrong-credentials") for an unknown email, a wrong password and a deactivated person
     alike, after the same work; LmsError("demo-elsewhere") for a demo company asked from afar.
+    It only reads: hashing takes long, and nobody should have to wait for the one writer meanwhile.
     """
     if not is_local and company.is_demo(work.session):
         raise LmsError("demo-elsewhere")
@@ -68,10 +71,14 @@ def authenticate(work: Work, email: str, password: str, *, is_local: bool) -> Si
     is_right = _is_right(person.password_hash if person else None, password)
     if person is None or person.password_hash is None or not is_right or person.deactivated_at:
         raise LmsError("wrong-credentials")
-    if _HASHER.check_needs_rehash(person.password_hash):
-        person.password_hash = hashed(password)
-        work.session.flush()
-    return SignedIn(person.id, person.session_epoch)
+    is_old = _HASHER.check_needs_rehash(person.password_hash)
+    return SignedIn(person.id, person.session_epoch, needs_rehash=is_old)
+
+
+def rehash(work: Work, person_id: int, password: str) -> None:
+    """Store the password that was just right with today's strength."""
+    _locked(work, person_id).password_hash = hashed(password)
+    work.session.flush()
 
 
 def require_strong(password: str, *known: str) -> None:
@@ -175,19 +182,12 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _opened(work: Work, token: str) -> PasswordReset:
-    """The unused, unexpired link; NotFoundError("link-spent") otherwise."""
-    found = work.session.get(PasswordReset, _digest(token), with_for_update=True)
+def check_link(work: Work, token: str, *, for_update: bool = False) -> int:
+    """Whose password `token` still sets: the id; NotFoundError("link-spent") otherwise."""
+    found = work.session.get(PasswordReset, _digest(token), with_for_update=for_update)
     if found is None or found.used_at is not None or found.expires_at <= work.now:
         raise NotFoundError("link-spent")
-    return found
-
-
-def check_link(work: Work, token: str) -> None:
-    """NotFoundError("link-spent") unless `token` still opens the page that sets a password."""
-    found = work.session.get(PasswordReset, _digest(token))
-    if found is None or found.used_at is not None or found.expires_at <= work.now:
-        raise NotFoundError("link-spent")
+    return found.person_id
 
 
 def reset_password(work: Work, token: str, password: str) -> SignedIn:
@@ -196,6 +196,7 @@ def reset_password(work: Work, token: str, password: str) -> SignedIn:
     NotFoundError("link-spent") for a used, old or invented token; the codes of `require_strong`
     leave the link as it was.
     """
-    person = _locked(work, _opened(work, token).person_id)
+    person = _locked(work, check_link(work, token))
+    check_link(work, token, for_update=True)
     work.audit("person.password-reset", "person", person.id)
     return _replace(work, person, password)

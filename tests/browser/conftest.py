@@ -66,7 +66,8 @@ class Person:
 
     def __init__(self, browser: Browser, site: Server, javascript: bool) -> None:
         self.context = browser.new_context(
-            java_script_enabled=javascript, base_url=f"http://127.0.0.1:{site.port}", viewport=SIZES[1]
+            java_script_enabled=javascript, base_url=f"http://127.0.0.1:{site.port}", viewport=SIZES[1],
+            reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()
         self.javascript = javascript
@@ -99,10 +100,10 @@ class Person:
             wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, f"{self.page.url} scrolls sideways by {wide}px at {size['width']}"
             for scheme in ("light", "dark"):
-                self.page.emulate_media(color_scheme=scheme)
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 found = Axe().run(self.page, options=AXE_RULES)
                 assert found.violations_count == 0, f"{self.page.url} {size['width']} {scheme}\n{found.generate_report()}"
-        self.page.emulate_media(color_scheme="light")
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
     def leave(self) -> None:
         """Close the browser; nothing may have been complained about on its console."""

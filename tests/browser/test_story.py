@@ -38,7 +38,9 @@ def come(request: pytest.FixtureRequest, chromium: Browser, site: Server) -> Ite
 
 
 def press(page: Page, name: str | re.Pattern[str], role: str = "button") -> None:
-    page.get_by_role(role, name=name, exact=isinstance(name, str)).first.click()
+    """Press what leads on, and wait until the next page is there."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name, exact=isinstance(name, str)).first.click()
 
 
 def answer(page: Page) -> str:
@@ -59,7 +61,7 @@ def answer_until_handed_in(person: Person) -> None:
     page = person.page
     while not page.get_by_role("button", name="Hand in", exact=True).count():
         answer(page)
-        page.locator("main button.btn-primary").click()
+        press(page, "Save and continue")
     person.check()
     press(page, "Hand in")
     expect(page.locator("h1")).to_contain_text("Result")
@@ -114,7 +116,7 @@ def newcomer_reads_and_takes_a_quiz(person: Person) -> None:
     person.go("/modules/know-pulse")
     press(page, re.compile("^(Start|Take).*quiz|Start"))
     given = [(page.url, answer(page))]
-    page.locator("main button.btn-primary").click()
+    press(page, "Save and continue")
     expect(page.locator("h1")).to_contain_text("Question 2")
     press(page, re.compile("Leave"), "link")
     person.go("/modules/know-pulse")
@@ -142,7 +144,8 @@ def manager_assigns_in_three_clicks(person: Person) -> None:
     expect(page.locator("main")).to_contain_text("Needs you first")
     person.go(page.locator("table.heat td a").first.get_attribute("href") or "")
     page.goto("/team")
-    page.locator("table.heat thead a", has_text="Cold").first.click()  # one
+    with page.expect_navigation():
+        page.locator("table.heat thead a", has_text="Cold").first.click()  # one
     person.check()
     who = page.locator("label.choice", has_text="Aino Lehtonen").locator("input")
     who.check()  # two

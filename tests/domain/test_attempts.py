@@ -33,7 +33,12 @@ def test_an_answer_on_its_way_at_the_deadline_still_counts():
 def test_an_answer_shows_what_the_question_asks_for():
     shown = answered(QUESTION, 0.5, EvidenceKind.QUIZ, AT, attempt_id=3, item=1, module_id="m")
     assert shown is not None
-    assert (shown.value, shown.guess, shown.difficulty, shown.skills) == (0.5, 0.25, 1.0, (("calls", 1.0),))
+    assert (shown.value, shown.guess, shown.difficulty, shown.skills) == (
+        0.5,
+        0.25,
+        1.0,
+        (("calls", 1.0),),
+    )
     assert (shown.attempt_id, shown.item, shown.module_id, shown.question) == (3, 1, "m", "q")
 
 

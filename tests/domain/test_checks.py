@@ -15,7 +15,12 @@ def keys(dealt):
     return [one.question.key for one in dealt]
 
 
-DECK = [ask(f"{skill}-{level}{n}", skill, level) for skill in ("calls", "crm") for level in Difficulty for n in (1, 2)]
+DECK = [
+    ask(f"{skill}-{level}{n}", skill, level)
+    for skill in ("calls", "crm")
+    for level in Difficulty
+    for n in (1, 2)
+]
 
 
 def test_a_baseline_asks_two_of_each_skill_the_easier_one_first():
@@ -44,7 +49,9 @@ def test_a_question_of_two_skills_is_asked_once():
 
 
 def test_a_diagnostic_asks_three_and_prefers_what_was_not_asked_before():
-    deck = [ask(f"old{n}", rank=1) for n in range(5)] + [ask(f"new{n}", difficulty=HARD) for n in range(2)]
+    deck = [ask(f"old{n}", rank=1) for n in range(5)] + [
+        ask(f"new{n}", difficulty=HARD) for n in range(2)
+    ]
     dealt = keys(diagnostic(["calls"], deck, 3))
     assert len(dealt) == 3
     assert {"new0", "new1"} < set(dealt)

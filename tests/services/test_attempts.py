@@ -77,8 +77,12 @@ def test_starting_again_resumes_and_keeps_the_answers(session, rep, as_):
 
 
 def test_a_draw_is_a_draw_of_its_own_for_each_attempt(session, rep, as_):
-    factories.module(session, quiz=quiz(*(single(f"q{n}") for n in range(30)), draw=5, shuffle=True))
-    drawn = {tuple(key for _, key in read.attempt(session, sit(as_(rep), [])).items) for _ in range(4)}
+    factories.module(
+        session, quiz=quiz(*(single(f"q{n}") for n in range(30)), draw=5, shuffle=True)
+    )
+    drawn = {
+        tuple(key for _, key in read.attempt(session, sit(as_(rep), [])).items) for _ in range(4)
+    }
     assert len(drawn) == 4
 
 
@@ -97,7 +101,8 @@ def test_after_the_last_attempt_there_is_no_other(session, rep, as_):
     assert (refused.value.code, refused.value.facts) == ("no-attempts-left", {"limit": 2})
 
 
-def test_nobody_in_particular_cannot_sit_a_quiz(session, rep, work):
+def test_nobody_in_particular_cannot_sit_a_quiz(session, work):
+    factories.catalogue(session)
     factories.module(session, quiz=quiz())
     with pytest.raises(NotAllowedError):
         attempts.start_quiz(work, "opening-a-call")
@@ -138,7 +143,9 @@ def test_somebody_elses_attempt_does_not_exist(session, rep, as_):
 
 
 def test_handing_in_grades_records_and_tells(session, rep, as_):
-    factories.module(session, quiz=quiz(single("q1", difficulty=Difficulty.EASY), single("q2"), single("q3")))
+    factories.module(
+        session, quiz=quiz(single("q1", difficulty=Difficulty.EASY), single("q2"), single("q3"))
+    )
     work = as_(rep)
     attempt = sit(work, ["b", "a"])
     row = read.attempt(session, attempt)
@@ -204,7 +211,9 @@ def test_texts_wait_for_a_person_and_are_no_evidence_until_then(session, rep, as
     row = read.attempt(session, attempt)
     assert (row.result, row.score, row.passed) == ([1.0, None, 0.0], None, None)
     assert [one.question for one in levels.log_of(session, rep.id)] == ["again", "q1"]
-    assert read.module_status(session, rep.id)["opening-a-call"].state is ModuleState.AWAITING_REVIEW
+    assert (
+        read.module_status(session, rep.id)["opening-a-call"].state is ModuleState.AWAITING_REVIEW
+    )
 
 
 @pytest.fixture
@@ -219,7 +228,11 @@ def test_the_last_review_makes_the_score(session, rep, boss, as_):
     essay_quiz(session)
     attempt = sit(as_(rep), ["b", "First.", "Second."])
     (waiting,) = reviews.waiting(session, [rep.team_id])
-    assert (waiting.person_id, waiting.items, waiting.module_title) == (rep.id, (1, 2), "Opening a call")
+    assert (waiting.person_id, waiting.items, waiting.module_title) == (
+        rep.id,
+        (1, 2),
+        "Opening a call",
+    )
     review(as_(boss), attempt, 1, 0.5, "  Say why.  ")
     assert reviews.waiting(session, [rep.team_id])[0].items == (2,)
     assert read.attempt(session, attempt).result == [1.0, None, None]
@@ -239,7 +252,8 @@ def test_the_last_review_makes_the_score(session, rep, boss, as_):
     assert evidence.rebuild(as_(boss)) == []
 
 
-def test_only_a_manager_of_the_persons_team_reviews(session, rep, boss, as_):
+def test_only_a_manager_of_the_persons_team_reviews(session, rep, as_):
+    rep.team_id = factories.team(session, manager=factories.person(session, Role.MANAGER)).id
     essay_quiz(session)
     attempt = sit(as_(rep), ["b", "First."])
     other = factories.person(session, Role.MANAGER)
@@ -258,7 +272,12 @@ def test_a_text_is_judged_once_and_only_texts_are(session, rep, boss, as_):
             review(as_(boss), open_one, item, 1.0)
     attempt = sit(as_(rep), ["b", "First.", "Second."])
     review(as_(boss), attempt, 1, 1.0)
-    for item, points, wrong in ((1, 1.0, ConflictError), (0, 1.0, NotFoundError), (7, 1.0, NotFoundError), (2, 1.5, LmsError)):
+    for item, points, wrong in (
+        (1, 1.0, ConflictError),
+        (0, 1.0, NotFoundError),
+        (7, 1.0, NotFoundError),
+        (2, 1.5, LmsError),
+    ):
         with pytest.raises(wrong):
             review(as_(boss), attempt, item, points)
     with pytest.raises(NotFoundError):
@@ -311,8 +330,12 @@ def test_a_diagnostic_prefers_questions_that_were_not_asked_before(session, rep,
 
 
 def test_modules_of_ones_own_roles_are_asked_first(session, rep, as_):
-    factories.module(session, "theirs", quiz=quiz(*(single(f"t{n}") for n in range(9))), roles=("ae",))
-    factories.module(session, "ours", quiz=quiz(*(single(f"o{n}") for n in range(2))), roles=("sdr",))
+    factories.module(
+        session, "theirs", quiz=quiz(*(single(f"t{n}") for n in range(9))), roles=("ae",)
+    )
+    factories.module(
+        session, "ours", quiz=quiz(*(single(f"o{n}") for n in range(2))), roles=("sdr",)
+    )
     attempt = attempts.start_check(as_(rep), Purpose.DIAGNOSTIC, [SKILLS[2]])
     keys = {key for _, key in read.attempt(session, attempt).items}
     assert {"o0", "o1"} < keys
@@ -370,7 +393,12 @@ def test_the_latest_results_come_newest_first(session, rep, as_, clock):
     second = sit(as_(rep), ["b", "b", "b"])
     sit(as_(factories.person(session)), [])
     newest, older = read.latest(session, [rep.id])
-    assert (newest.id, newest.title, newest.passed, older.passed) == (second, "Opening a call", True, False)
+    assert (newest.id, newest.title, newest.passed, older.passed) == (
+        second,
+        "Opening a call",
+        True,
+        False,
+    )
     assert len(read.latest(session, [rep.id], most=1)) == 1
 
 

@@ -60,7 +60,7 @@ def test_levels_after_any_history_are_what_the_log_replays_to(work, person, cloc
     assert evidence.rebuild(work) == []
 
 
-def test_the_state_survives_its_columns_to_the_last_bit(work, person):
+def test_the_state_survives_its_columns_to_the_last_bit(work):
     rng = random.Random(1)
     state = replay([anything(rng, work.now) for _ in range(40)])
     assert levels.unpacked(*levels.packed(state).values()) == state
@@ -131,7 +131,12 @@ def test_the_log_is_read_newest_first_and_by_skill(work, session, person):
     evidence.record(work, person, [row(work.now, 0.5, module_id="opening", question="q1", item=3)])
     newest, *_ = evidence_rows = levels.evidence_of(session, person)
     assert len(evidence_rows) == 3
-    assert (newest.value, newest.module_id, newest.question, newest.item) == (0.5, "opening", "q1", 3)
+    assert (newest.value, newest.module_id, newest.question, newest.item) == (
+        0.5,
+        "opening",
+        "q1",
+        3,
+    )
     assert [one.value for one in levels.evidence_of(session, person, SKILLS[2])] == [0.5, 0.0]
 
 
@@ -143,7 +148,8 @@ def test_the_log_itself_cannot_be_changed(work, session, person):
     session.rollback()
 
 
-def test_targets_of_several_roles_are_the_highest_of_each(session, person):
+def test_targets_of_several_roles_are_the_highest_of_each(session):
+    factories.catalogue(session)
     session.execute(text("UPDATE lms_target SET level = 80, weight = 1 WHERE sales_role = 'ae'"))
     found = levels.targets_of(session, ("sdr", "ae"))
     assert list(found) == list(SKILLS)
@@ -151,6 +157,7 @@ def test_targets_of_several_roles_are_the_highest_of_each(session, person):
     assert levels.targets_of(session, ()) == {}
 
 
-def test_skills_come_in_the_order_of_the_framework(session, person):
+def test_skills_come_in_the_order_of_the_framework(session):
+    factories.catalogue(session)
     assert [one.key for one in levels.skills(session)] == list(SKILLS)
     assert levels.skills(session)[0].fundamental_title == "Product"

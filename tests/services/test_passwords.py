@@ -71,12 +71,14 @@ def test_unknown_people_cost_as_many_hashes_as_known_ones(work, rep, monkeypatch
     assert all(stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for stored in seen)
 
 
-def test_a_hash_of_other_strength_is_made_anew_on_sign_in(work, rep):
+def test_a_hash_of_other_strength_is_to_be_made_anew(work, rep):
     rep.password_hash = passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(
         GOOD
     )
-    passwords.authenticate(work, rep.email, GOOD, is_local=True)
+    assert passwords.authenticate(work, rep.email, GOOD, is_local=True).needs_rehash
+    passwords.rehash(work, rep.id, GOOD)
     assert "m=19456,t=2,p=1" in rep.password_hash
+    assert not passwords.authenticate(work, rep.email, GOOD, is_local=True).needs_rehash
 
 
 def test_people_of_a_demo_sign_in_on_its_machine_only(work, session, rep):

@@ -20,18 +20,18 @@ WEDNESDAY = date(2026, 11, 18)
 COLD_CALLS, OBJECTIONS = make.SKILLS[2], make.SKILLS[3]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def catalogue(session):
     make.catalogue(session)
 
 
 @pytest.fixture
-def rep(session, catalogue) -> Person:
+def rep(session) -> Person:
     return make.person(session, sales_roles=("sdr",), name="Ines Carvalho")
 
 
 @pytest.fixture
-def manager(session, catalogue) -> Person:
+def manager(session) -> Person:
     return make.person(session, Role.MANAGER, name="Marit Olsen")
 
 
@@ -167,7 +167,7 @@ def test_skills_without_questions_are_not_asked_about(session, work, rep):
 
 
 @pytest.fixture
-def hire(session, catalogue) -> Person:
+def hire(session) -> Person:
     make.module(session, quiz=make.quiz())
     make.track(session)
     return make.person(
@@ -184,6 +184,18 @@ def test_steps_due_this_week_are_planned_in_their_order_without_the_baseline(ses
     assert found[0].code is ReasonCode.DUE_STEP
 
 
+def test_a_new_hire_gets_no_questions_before_the_baseline_check(work, hire):
+    planning.refresh(work, hire.id)
+    assert not [key for key in keys(work, hire) if key.startswith("questions:")]
+
+
+@pytest.mark.usefixtures("hire")
+def test_a_rep_without_a_baseline_check_is_asked_all_the_same(session, work):
+    rep = make.person(session, sales_roles=("sdr",))
+    planning.refresh(work, rep.id)
+    assert f"questions:{COLD_CALLS}" in keys(work, rep)
+
+
 def test_a_ticked_step_is_done_and_an_unticked_one_is_open_again(session, work, hire):
     planning.refresh(work, hire.id)
     own = as_actor(work, hire)
@@ -193,13 +205,14 @@ def test_a_ticked_step_is_done_and_an_unticked_one_is_open_again(session, work, 
     assert not plans.current(session, hire.id, WEDNESDAY).done
 
 
-def test_people_who_are_not_being_onboarded_have_no_due_steps(session, work, hire):
+@pytest.mark.usefixtures("hire")
+def test_people_who_are_not_being_onboarded_have_no_due_steps(session, work):
     veteran = make.person(session, sales_roles=("sdr",), hired_on=date(2024, 1, 1))
     planning.refresh(work, veteran.id)
     assert not [key for key in keys(work, veteran) if key.startswith("step:")]
 
 
-def test_prerequisites_due_in_the_same_week_do_not_block(session, work, catalogue):
+def test_prerequisites_due_in_the_same_week_do_not_block(session, work):
     from_scratch = (
         make.Step("a", make.StepKind.MODULE, 1, "A", "a"),
         make.Step("b", make.StepKind.MODULE, 2, "B", "b"),
@@ -227,7 +240,7 @@ def test_two_tabs_that_find_no_plan_make_one(session, work, rep):
     assert session.scalar(select(func.count(Plan.id))) == 1
 
 
-def test_the_cycle_begins_on_the_persons_own_weekday_and_date(session, work, catalogue):
+def test_the_cycle_begins_on_the_persons_own_weekday_and_date(session, work):
     late = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
     person = make.person(session, cycle_weekday=3, time_zone="Europe/Oslo")
     planning.refresh(replace(work, now=late), person.id)

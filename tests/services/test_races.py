@@ -163,8 +163,9 @@ def test_the_first_evidence_from_two_sides_is_counted_from_both(engine, rep):
     assert levels_hold(engine)
 
 
-def test_two_reviews_of_the_last_text_make_one_score(engine, rep):
+def test_two_reviews_of_the_last_text_make_one_score(engine):
     with Session(engine, expire_on_commit=False) as session:
+        factories.catalogue(session)
         factories.module(session, "essay", quiz=quiz(ESSAY))
         boss = factories.person(session, Role.MANAGER)
         team = factories.team(session, manager=boss)

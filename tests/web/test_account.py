@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from lms.app import create_app
 from lms.db.models import Answer, Company, Person
 from lms.db.queries import own_data
 from lms.domain.people import Theme
@@ -99,6 +100,15 @@ def test_signing_in_starts_a_new_session(visitor, rep):
         assert cookie.get("csrf_token") != "planted"
 
 
+def test_an_old_hash_is_replaced_on_the_way_in(visitor, session, rep):
+    old = passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(GOOD)
+    session.execute(update(Person).where(Person.id == rep.id).values(password_hash=old))
+    session.commit()
+    visitor.post("/sign-in", credentials())
+    stored = session.scalar(select(Person.password_hash).where(Person.id == rep.id))
+    assert "m=19456,t=2,p=1" in stored
+
+
 def test_signing_out_needs_a_form_and_ends_the_session(visitor, rep):
     visitor.sign_in(rep)
     visitor.get("/sign-out", status=405)
@@ -159,6 +169,18 @@ def test_the_demo_opens_on_the_whole_loopback_network(visitor, rep, session):
 
 def test_an_ordinary_company_shows_nobody_to_strangers(visitor, rep):
     assert "Ines Carvalho" not in visitor.get("/sign-in")
+
+
+def test_guessing_is_slowed_down(settings, clock, session, rep, statements):
+    app = create_app(replace(settings, sign_in_limit="3 per minute"), clock)
+    app.extensions["lms"] = replace(app.extensions["lms"], session=session)
+    guesser = Visitor(app, statements)
+    for _ in range(3):
+        guesser.post("/sign-in", credentials("wrong"), status=422)
+    page = guesser.post("/sign-in", credentials(), status=429)
+    assert page.links()["Back to sign in"] == "/sign-in"
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
 
 
 # What was sent while the session had ended

@@ -26,29 +26,72 @@ def options(*texts: str, right: str = "") -> tuple[Option, ...]:
 
 
 MULTIPLE = Question(
-    "both", QuestionKind.MULTIPLE, "Which are theirs?", skills=CALLS,
-    options=options("Theirs", "Ours", "Also theirs", right="ac"), explanation="<p>Because they are theirs.</p>",
+    "both",
+    QuestionKind.MULTIPLE,
+    "Which are theirs?",
+    skills=CALLS,
+    options=options("Theirs", "Ours", "Also theirs", right="ac"),
+    explanation="<p>Because they are theirs.</p>",
 )
-TRUE = Question("true", QuestionKind.TRUE_FALSE, "Silence is a move.", skills=CALLS, options=options("True", "False", right="a"))
-ORDER = Question("order", QuestionKind.ORDER, "Put the opening in order", skills=CALLS, options=options("Name", "Reason", "Ask"))
+TRUE = Question(
+    "true",
+    QuestionKind.TRUE_FALSE,
+    "Silence is a move.",
+    skills=CALLS,
+    options=options("True", "False", right="a"),
+)
+ORDER = Question(
+    "order",
+    QuestionKind.ORDER,
+    "Put the opening in order",
+    skills=CALLS,
+    options=options("Name", "Reason", "Ask"),
+)
 MATCH = Question(
-    "match", QuestionKind.MATCH, "Match the replies", skills=CALLS, options=options("Not interested", "Send mail"),
+    "match",
+    QuestionKind.MATCH,
+    "Match the replies",
+    skills=CALLS,
+    options=options("Not interested", "Send mail"),
     matches=(Option("x", "Fair enough"), Option("y", "Happily")),
 )
 LONG_MATCH = Question(
-    "long", QuestionKind.MATCH, "Match the long replies", skills=CALLS, options=options("Not interested", "Send mail"),
-    matches=(Option("x", "Fair enough. One question and I am gone."), Option("y", "Happily. What shall I put in it?")),
+    "long",
+    QuestionKind.MATCH,
+    "Match the long replies",
+    skills=CALLS,
+    options=options("Not interested", "Send mail"),
+    matches=(
+        Option("x", "Fair enough. One question and I am gone."),
+        Option("y", "Happily. What shall I put in it?"),
+    ),
 )
 BLANKS = Question(
-    "blanks", QuestionKind.BLANKS, "Ask for time", skills=CALLS,
-    gapped=("<p>You were not ", " me. Can I have ", " seconds?</p>"), blanks=(("expecting",), ("thirty", "30")),
+    "blanks",
+    QuestionKind.BLANKS,
+    "Ask for time",
+    skills=CALLS,
+    gapped=("<p>You were not ", " me. Can I have ", " seconds?</p>"),
+    blanks=(("expecting",), ("thirty", "30")),
 )
-NUMERIC = Question("rate", QuestionKind.NUMERIC, "What share?", skills=CALLS, number=27.0, tolerance=1.0)
+NUMERIC = Question(
+    "rate", QuestionKind.NUMERIC, "What share?", skills=CALLS, number=27.0, tolerance=1.0
+)
 ESSAY = Question(
     "own", QuestionKind.FREE_TEXT, "Write your opening", skills=CALLS, rubric=("Names the company",),
     explanation="<p>Your manager reads this.</p>",
 )  # fmt: skip
-KINDS = (single("q1", body="<p>The situation.</p>"), MULTIPLE, TRUE, ORDER, MATCH, LONG_MATCH, BLANKS, NUMERIC, ESSAY)
+KINDS = (
+    single("q1", body="<p>The situation.</p>"),
+    MULTIPLE,
+    TRUE,
+    ORDER,
+    MATCH,
+    LONG_MATCH,
+    BLANKS,
+    NUMERIC,
+    ESSAY,
+)
 
 
 @pytest.fixture
@@ -123,7 +166,7 @@ def test_every_kind_is_answered_without_javascript_and_kept(session, visitor, st
         assert "Saved 09:00" in shown
 
 
-def test_the_whole_story_from_start_to_result(session, visitor, start, clock):
+def test_the_whole_story_from_start_to_result(visitor, start, clock):
     at = start(*KINDS)
     clock.now += timedelta(minutes=8, seconds=10)
     for number, fields in enumerate(
@@ -166,7 +209,7 @@ def test_coming_back_leads_to_the_first_question_without_an_answer(visitor, star
     assert (back.h1, back.form(f"{at}/1")["pick"]) == ("Question 1 of 3", "c")
 
 
-def test_choices_are_shuffled_once_and_stay_so(session, visitor, rep, start):
+def test_choices_are_shuffled_once_and_stay_so(visitor, start):
     at = start(*(single(f"q{n}") for n in range(8)), shuffle=True)
 
     def orders():
@@ -197,7 +240,7 @@ def test_an_unanswered_question_is_named_before_handing_in(visitor, start):
         ({"place-a": "1", "place-b": "", "place-c": "3"}, "Give every line a place, from 1 to 3."),
     ],
 )
-def test_places_that_do_not_add_up_are_shown_again_as_typed(session, visitor, start, fields, sentence):
+def test_places_that_do_not_add_up_are_shown_again_as_typed(visitor, start, fields, sentence):
     at = start(ORDER)
     page = visitor.post(f"{at}/1", {"kind": "order", **fields, "go": "overview"}, status=422)
     assert sentence in page
@@ -206,9 +249,11 @@ def test_places_that_do_not_add_up_are_shown_again_as_typed(session, visitor, st
     assert {one.get("aria-invalid") for one in page.all("select")} == {"true"}
 
 
-def test_a_number_that_is_none_is_shown_again_and_going_back_keeps_it(session, visitor, start):
+def test_a_number_that_is_none_is_shown_again_and_going_back_keeps_it(visitor, start):
     at = start(single("q1"), NUMERIC)
-    page = visitor.post(f"{at}/2", {"kind": "numeric", "text": "a lot", "go": "overview"}, status=422)
+    page = visitor.post(
+        f"{at}/2", {"kind": "numeric", "text": "a lot", "go": "overview"}, status=422
+    )
     assert "Enter a number, such as 12 or 4.5." in page
     assert page.form(f"{at}/2")["text"] == "a lot"
     visitor.post(f"{at}/2", {"kind": "numeric", "text": "a lot", "go": "back"})
@@ -234,7 +279,10 @@ def test_the_script_is_told_when_the_answer_was_kept(session, visitor, start, cl
     told = script(visitor, f"{at}/1", {"kind": "single", "pick": "c"})
     assert (told.status_code, told.json) == (200, {"saved": "Saved 10:42"})
     assert "Saved 10:42" in visitor.get(f"{at}/1")
-    assert script(visitor, f"{at}/1", {"kind": "single", "pick": "a"}, token="forged").status_code == 400
+    assert (
+        script(visitor, f"{at}/1", {"kind": "single", "pick": "a"}, token="forged").status_code
+        == 400
+    )
     assert read.answer(session, int(at.split("/")[-1]), 0).value == "c"
 
 
@@ -246,7 +294,7 @@ def test_handing_in_twice_shows_the_same_result(session, visitor, start):
     assert rows(session, Evidence) == 2
 
 
-def test_saving_after_handing_in_is_refused_and_changes_nothing(session, visitor, start):
+def test_saving_after_handing_in_is_refused_and_changes_nothing(visitor, start):
     at = start(single("q1"))
     visitor.post(f"{at}/1", {"kind": "single", "pick": "b"})
     visitor.post(f"{at}/hand-in")
@@ -260,7 +308,7 @@ def test_saving_after_handing_in_is_refused_and_changes_nothing(session, visitor
     assert "1 of 1 right" in visitor.get(f"{at}/result")
 
 
-def test_after_the_time_is_up_nothing_is_saved_and_the_rest_counts(session, visitor, start, clock):
+def test_after_the_time_is_up_nothing_is_saved_and_the_rest_counts(visitor, start, clock):
     at = start(single("q1"), single("q2"), time_limit=10)
     page = visitor.get(f"{at}/1")
     assert "Hand in by 09:10" in page
@@ -289,7 +337,9 @@ def test_after_a_miss_there_is_another_try_until_there_is_none(visitor, start):
     page = visitor.submit(f"{at}/hand-in")
     assert "Not passed yet" in page
     assert "Try again, 1 attempt left" in page
-    again = visitor.post("/modules/opening-a-call/quiz").response.headers["Location"].rsplit("/", 1)[0]
+    again = (
+        visitor.post("/modules/opening-a-call/quiz").response.headers["Location"].rsplit("/", 1)[0]
+    )
     assert "Try again" not in visitor.get(f"{at}/result")
     assert "Try again" not in visitor.submit(f"{again}/hand-in")
     page = visitor.submit("/modules/opening-a-call/quiz")
@@ -347,7 +397,7 @@ def test_a_module_that_is_not_in_force_has_no_quiz_to_start(session, visitor, re
         visitor.post(f"/modules/{module}/quiz", status=404)
 
 
-def test_odd_forms_do_no_harm(session, visitor, start):
+def test_odd_forms_do_no_harm(visitor, start):
     at = start(*KINDS)
     for number in range(1, 10):
         for fields in (
@@ -359,7 +409,7 @@ def test_odd_forms_do_no_harm(session, visitor, start):
     assert visitor.submit(f"{at}/hand-in").h1 == "Result: Opening a call"
 
 
-def test_saving_and_handing_in_take_few_statements(session, visitor, start):
+def test_saving_and_handing_in_take_few_statements(visitor, start):
     at = start(*(single(f"q{n}") for n in range(10)))
     visitor.get(f"{at}/1")
     saved = visitor.post(f"{at}/1", {"kind": "single", "pick": "b"})
@@ -373,7 +423,9 @@ def test_saving_and_handing_in_take_few_statements(session, visitor, start):
 def per_skill(session):
     for place, skill in enumerate(SKILLS[:3]):
         asked = [single(f"s{place}-{n}", skill) for n in range(4)]
-        factories.module(session, f"module-{place}", title=f"Module {place}", quiz=quiz(*asked), skills=(skill,))
+        factories.module(
+            session, f"module-{place}", title=f"Module {place}", quiz=quiz(*asked), skills=(skill,)
+        )
     session.commit()
 
 
@@ -389,7 +441,14 @@ def test_a_baseline_can_be_left_and_ends_in_levels_and_what_comes_next(session, 
     assert visitor.post("/checks/baseline").response.headers["Location"] == f"{at}/2"
     result = visitor.submit(f"{at}/hand-in")
     assert result.h1 == "Result: Baseline check"
-    for words in ("Where you stand", "Portfolio, now at", "Needs evidence", "Objections Not assessed", "Back to the plan", "From the module Module 0"):
+    for words in (
+        "Where you stand",
+        "Portfolio, now at",
+        "Needs evidence",
+        "Objections Not assessed",
+        "Back to the plan",
+        "From the module Module 0",
+    ):
         assert words in result, words
     assert visitor.post("/checks/baseline").response.headers["Location"] == f"{at}/result"
     assert rows(session, Attempt) == 1
@@ -398,7 +457,11 @@ def test_a_baseline_can_be_left_and_ends_in_levels_and_what_comes_next(session, 
 def test_a_few_questions_on_a_skill(session, visitor, rep):
     per_skill(session)
     visitor.sign_in(rep)
-    at = visitor.post(f"/checks/questions?skill={SKILLS[1]}").response.headers["Location"].rsplit("/", 1)[0]
+    at = (
+        visitor.post(f"/checks/questions?skill={SKILLS[1]}")
+        .response.headers["Location"]
+        .rsplit("/", 1)[0]
+    )
     page = visitor.get(f"{at}/1")
     assert page.h1 == "Question 1 of 3"
     assert "A few questions" in page

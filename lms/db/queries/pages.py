@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func
 
 from lms.db.base import DbSession
 
@@ -44,8 +44,10 @@ def paged(
     make: Callable[[Row[Any]], T],
     size: int = SIZE,
 ) -> Page[T]:
-    """Page `number` of `rows`, which must be in a complete order; beyond the end, the last page."""
-    total = session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
+    """Page `number` of `rows`, which must be ungrouped and in a complete order; beyond the end, the
+    last page."""
+    counted = rows.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    total = session.scalar(counted) or 0
     number = max(1, min(number, -(-total // size)))
     found = session.execute(rows.limit(size).offset((number - 1) * size))
     return Page(tuple(make(row) for row in found), number, total, size)

@@ -4,6 +4,7 @@ from flask import flash, make_response, redirect, render_template, request, sess
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 
+from lms.db.base import begin_write
 from lms.db.queries import directory
 from lms.domain.errors import LmsError
 from lms.services import passwords
@@ -70,13 +71,21 @@ def sign_in() -> Response:
         return redirect(wanted, 303) if work().actor else _page(SignInForm(), 200)
     form, kept = SignInForm(request.form), unpack(request.form.get("kept"))
     try:
-        signed_in = passwords.authenticate(
-            work(), form.email.data or "", form.password.data or "", is_local=is_local()
-        )
+        signed_in = _authenticate(form.email.data or "", form.password.data or "")
     except LmsError as error:
         return _page(form, 422, kept, sentence(error))
     start_session(signed_in)
     return send_again(kept) if kept else redirect(wanted, 303)
+
+
+def _authenticate(email: str, password: str) -> passwords.SignedIn:
+    """Check the password outside the write transaction that every form begins with."""
+    work().session.rollback()
+    signed_in = passwords.authenticate(work(), email, password, is_local=is_local())
+    if signed_in.needs_rehash:
+        begin_write(work().session)
+        passwords.rehash(work(), signed_in.person_id, password)
+    return signed_in
 
 
 @bp.post("/sign-out")

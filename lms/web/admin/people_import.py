@@ -1,5 +1,7 @@
 """Importing people from a file: what it would do first, then all of it or nothing."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import FileField, TextAreaField
@@ -8,6 +10,7 @@ from lms.domain.errors import LmsError
 from lms.domain.people import Role
 from lms.domain.permissions import Permission
 from lms.services.roster import files
+from lms.services.roster.files import Problem
 from lms.services.roster.plans import ImportPlan, plan
 from lms.services.roster.writing import carry_out
 from lms.web.admin import bp
@@ -53,7 +56,7 @@ def _page(form: ImportForm, found: ImportPlan | None = None, error: str = "") ->
         "lms/admin/people_import.html",
         form=form,
         plan=found,
-        problems=[(p.line, p.column, worded(p.error)) for p in found.problems] if found else [],
+        problems=_told(found.problems) if found else [],
         error=error,
         most_shown=MOST_SHOWN,
         columns=_columns(),
@@ -63,6 +66,15 @@ def _page(form: ImportForm, found: ImportPlan | None = None, error: str = "") ->
     )
     wrong = error or form.errors or (found and found.problems)
     return page, 422 if wrong else 200
+
+
+def _told(problems: Sequence[Problem]) -> list[tuple[int, str, str]]:
+    """(line, column, sentence); thousands of lines may say the same."""
+    sentences: dict[str, str] = {}
+    for one in problems:
+        if str(one.error) not in sentences:
+            sentences[str(one.error)] = worded(one.error)
+    return [(one.line, one.column, sentences[str(one.error)]) for one in problems]
 
 
 def _columns() -> list[tuple[str, str]]:
@@ -107,7 +119,7 @@ def _carry_out(form: ImportForm, found: ImportPlan) -> Response | tuple[str, int
         carry_out(work(), found)
     except LmsError as error:
         return _page(form, found, sentence(error))
-    told = t("%(added)s people were added, %(changed)s were changed.",
+    told = t("The import is done: %(added)s added, %(changed)s changed.",
              added=len(found.added), changed=len(found.changed))  # fmt: skip
     flash(told)
     return redirect(url_for("lms.admin.people"), 303)

@@ -86,7 +86,8 @@ def error_page(status: int, message: str = "") -> Response:
     """The page of an HTTP status; JSON for our own scripts."""
     if request.accept_mimetypes.best == "application/json":
         return make_response({"error": message or str(status)}, status)
-    known = status if status in {400, 401, 403, 404, 409, 413, 422, 429} else 500
+    shown = {405: 404, 410: 404}.get(status, status)
+    known = shown if shown in {400, 401, 403, 404, 409, 413, 422, 429} else 500
     return make_response(render_template(f"lms/errors/{known}.html", message=message), status)
 
 

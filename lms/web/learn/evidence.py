@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from lms.db.queries.levels import EvidenceRow
-from lms.domain.skills import EvidenceKind
+from lms.domain.levels import pull
+from lms.domain.skills import EvidenceKind, PersonState
 from lms.web.kit.i18n import day, local, n, t
 
 _RATED = frozenset({EvidenceKind.OBSERVATION, EvidenceKind.PRACTICE, EvidenceKind.SELF_RATING})
@@ -32,21 +34,21 @@ class EvidenceLine:
 
 def lines(
     log: Sequence[EvidenceRow],
-    pulls: Sequence[float],
+    states: Sequence[PersonState],
     skill: str,
     titles: Mapping[str, str],
     today: date,
 ) -> list[EvidenceLine]:
     """The evidence on a skill, newest first: answers of one sitting are one line.
 
-    `pulls` are aligned with `log`, as `lms.domain.levels.pulls` gives them; `titles` are the
-    modules' by id.
+    `states` are the `lms.domain.levels.beliefs` of the `log`; `titles` are the modules' by id.
     """
     sittings: dict[tuple[str, int], list[tuple[EvidenceRow, float]]] = {}
-    for row, pull in zip(log, pulls, strict=True):
+    for row, (before, after) in zip(log, pairwise(states), strict=True):
         if any(skill == key for key, _ in row.skills):
             place = ("attempt", row.attempt_id) if row.attempt_id else ("row", row.id)
-            sittings.setdefault(place, []).append((row, pull))
+            moved = pull(before, after, skill, row.at)
+            sittings.setdefault(place, []).append((row, moved))
     return [_line(held, titles, today) for held in reversed(sittings.values())]
 
 
@@ -59,9 +61,9 @@ def _line(
     held: list[tuple[EvidenceRow, float]], titles: Mapping[str, str], today: date
 ) -> EvidenceLine:
     rows = [row for row, _ in held]
-    pull = round(sum(pull for _, pull in held)) if any(row.counts for row in rows) else None
+    moved = round(sum(points for _, points in held)) if any(row.counts for row in rows) else None
     at = rows[-1].at
-    return EvidenceLine(_what(rows, titles), at, _when(local(at).date(), today), pull)
+    return EvidenceLine(_what(rows, titles), at, _when(local(at).date(), today), moved)
 
 
 def _what(rows: Sequence[EvidenceRow], titles: Mapping[str, str]) -> str:

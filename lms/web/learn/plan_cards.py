@@ -1,18 +1,19 @@
 """The items of a plan as cards: what it is, why it is there, one thing to do, and the figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from lms.db.queries.plans import PlanItemRow
+from lms.db.queries.plans import PlanItemRow, PlanView
 from lms.domain.people import Actor
 from lms.domain.plans import ItemKind
 from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
 from lms.web.kit.i18n import day, n, t
 from lms.web.learn import reasons
+from lms.web.learn.reasons import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +43,23 @@ class Card:
 
 
 def cards(
-    items: Iterable[PlanItemRow],
-    reader: Actor,
-    today: date,
-    statuses: Mapping[str, ModuleStatus],
+    plan: PlanView, person: Actor, today: date, statuses: Mapping[str, ModuleStatus]
 ) -> list[Card]:
-    """The open items of the reader's own plan."""
-    words = _kinds()
-    return [_card(item, reader, today, statuses, words[item.kind]) for item in items]
+    """The open items of the person's own plan."""
+    words, reader = _kinds(), Reader(person, today, plan.cycle_start)
+    return [_card(item, reader, statuses, words[item.kind]) for item in plan.open]
 
 
 def _card(
-    item: PlanItemRow,
-    reader: Actor,
-    today: date,
-    statuses: Mapping[str, ModuleStatus],
-    kind: str,
+    item: PlanItemRow, reader: Reader, statuses: Mapping[str, ModuleStatus], kind: str
 ) -> Card:
     title = title_of(item)
     url = url_for("lms.learn.module", module_id=item.module) if item.module else None
     return Card(
         title=title,
         url=url,
-        reason=reasons.sentence(item, reader, today),
-        meta=" · ".join(_meta(item, today, kind)),
+        reason=reasons.sentence(item, reader),
+        meta=" · ".join(_meta(item, reader.today, kind)),
         action=_action(item, title, url, statuses),
         note=item.assigned.note if item.assigned else "",
         note_by=reasons.first_name(item.assigned.name) if item.assigned else "",

@@ -1,4 +1,4 @@
-"""Taking a quiz or a check: one question a page, an overview, handing in. Results stand in `results`."""
+"""Taking a quiz or a check: one question a page, an overview, handing in; no results."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,7 +145,7 @@ def quiz_hand_in(attempt: int) -> Response:
 
 
 def touched(attempt_id: int) -> AttemptRow:
-    """The reader's attempt; NotFoundError if it is not theirs. Handed in first if its time is up."""
+    """The reader's own attempt, handed in first if its time is up; NotFoundError for any other."""
     now, me = work(), actor()
     row = rows.own_attempt(now.session, attempt_id, me.id)
     if row.handed_in_at is None and is_over(row.deadline_at, now.now):

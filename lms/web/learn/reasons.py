@@ -1,5 +1,6 @@
 """Says in one sentence why an item is in a person's plan, from its code and facts."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.db.queries.plans import PlanItemRow
@@ -11,19 +12,23 @@ from lms.web.kit.i18n import day, n, t
 _WEEK = timedelta(days=7)
 
 
-def sentence(item: PlanItemRow, reader: Actor, today: date) -> str:
-    """The reason as the person reads it on `today`."""
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the plan, on which day, and when its cycle began."""
+
+    person: Actor
+    today: date
+    cycle_start: date
+
+
+def sentence(item: PlanItemRow, reader: Reader) -> str:
+    """The reason as the person reads it today."""
     if item.code is ReasonCode.ASSIGNED:
-        return _assigned(item, reader, today)
+        return _assigned(item, reader)
     if item.code is ReasonCode.DUE_STEP:
-        return _due_step(item, today)
+        return _due_step(item, reader.today)
     if item.code is ReasonCode.REFRESH:
-        passed = int(item.facts["days_since_pass"])
-        return n(
-            "You passed it a day ago, and what is not used fades.",
-            "You passed it %(n)s days ago, and what is not used fades.",
-            passed,
-        )
+        return _refresh(int(item.facts["days_since_pass"]), reader)
     return _of_the_skill(item)
 
 
@@ -32,12 +37,12 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
-def _assigned(item: PlanItemRow, reader: Actor, today: date) -> str:
+def _assigned(item: PlanItemRow, reader: Reader) -> str:
     if item.assigned is None:
         return t("It was assigned to you.")
     told = {
         "name": first_name(item.assigned.name),
-        "when": _when(item.assigned.at.astimezone(reader.zone).date(), today),
+        "when": _when(item.assigned.at.astimezone(reader.person.zone).date(), reader.today),
         "skill": item.facts.get("skill_title"),
         "level": item.facts.get("level"),
         "target": item.facts.get("target"),
@@ -68,6 +73,15 @@ def _due_step(item: PlanItemRow, today: date) -> str:
     if item.due_on < today:
         return t("Your onboarding asked for it by %(day)s.", day=due)
     return t("Your onboarding asks for it by %(day)s.", day=due)
+
+
+def _refresh(days_before: int, reader: Reader) -> str:
+    """`days_before` the cycle began the module was passed."""
+    return n(
+        "You passed it a day ago, and what is not used fades.",
+        "You passed it %(n)s days ago, and what is not used fades.",
+        days_before + (reader.today - reader.cycle_start).days,
+    )
 
 
 def _of_the_skill(item: PlanItemRow) -> str:

@@ -181,7 +181,7 @@ def _around(session: DbSession, row: AttemptRow) -> tuple[PersonState, PersonSta
 
 
 def _tries_left(session: DbSession, row: AttemptRow, me: Actor) -> int | None:
-    """How often the quiz can be tried again, None for as often as one likes; 0 if there is no need."""
+    """How often the quiz can be tried again; None: as often as one likes, 0: no need or no way."""
     if row.module_id is None or row.passed or row.score is None:
         return 0
     try:

@@ -13,7 +13,7 @@ from lms.db.queries.levels import EvidenceRow, SkillRow
 from lms.db.queries.modules import ModuleRow
 from lms.db.queries.plans import PlanItemRow
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import Band, Reading, SkillStanding, pulls, read, trend
+from lms.domain.levels import Band, Reading, SkillStanding, beliefs, read, trend
 from lms.domain.permissions import Permission
 from lms.domain.skills_framework import Target
 from lms.domain.status import NOT_STARTED
@@ -121,6 +121,7 @@ class _Findings:
         self.targets: Mapping[str, Target] = held.targets_of(session, self.me.sales_roles)
         self.state = held.state_of(session, self.me.id)
         self.log: Sequence[EvidenceRow] = held.log_of(session, self.me.id)
+        self.states = beliefs(self.log)
         self.modules = {row.id: row for row in modules.module_list(session, self.me.locale)}
         self.statuses = module_status(session, self.me.id)
         plan = plans.current(session, self.me.id, self.now.today, statuses=self.statuses)
@@ -133,20 +134,20 @@ class _Findings:
         if reading.state is SkillStanding.NOT_ASSESSED:
             return SkillLine(row, reading, None, None, (), self.planned.get(row.key))
         titles = {id: module.title for id, module in self.modules.items()}
-        moved = pulls(self.log, row.key)
         return SkillLine(
             skill=row,
             reading=reading,
             band=_band_words(reading.band),
             trend=self.trend(row.key),
-            evidence=lines(self.log, moved, row.key, titles, self.now.today),
+            evidence=lines(self.log, self.states, row.key, titles, self.now.today),
             planned=self.planned.get(row.key),
             lesson=self.lesson(row.key),
         )
 
     def trend(self, key: str) -> Trend | None:
         """The weekly levels, from two points on."""
-        points = [level for _, level in trend(self.log, key, self.now.now, WEEKS)]
+        weekly = trend(self.log, key, self.now.now, WEEKS, states=self.states)
+        points = [level for _, level in weekly]
         return Trend(tuple(points), _trend_words(points)) if len(points) > 1 else None
 
     def lesson(self, key: str) -> ModuleRow | None:

@@ -21,7 +21,7 @@ from lms.web.learn.plan_cards import cards, title_of
 @bp.get("/")
 @requires(Permission.LEARN)
 def today() -> str | Response:
-    """What is next. When the cycle has no plan yet it is made first, and the page asked for anew."""
+    """What is next. A cycle without a plan gets one first, and the page is asked for anew."""
     me, now = actor(), work()
     is_new = Role.NEW_HIRE in me.roles
     statuses = module_status(now.session, me.id)
@@ -35,7 +35,7 @@ def today() -> str | Response:
     return render_template(
         "lms/learn/today.html",
         plan=plan,
-        cards=cards(plan.open, me, now.today, statuses) if plan else [],
+        cards=cards(plan, me, now.today, statuses) if plan else [],
         done=[(title_of(item), item) for item in plan.done] if plan else [],
         track=track,
         asks_baseline=track is not None and track.is_awaited(StepKind.BASELINE),

@@ -40,7 +40,7 @@ def lines(
         if any(skill == key for key, _ in row.skills):
             place = ("attempt", row.attempt_id) if row.attempt_id else ("row", row.id)
             sittings.setdefault(place, []).append((row, pull))
-    newest = sorted(reversed(sittings.values()), key=lambda held: held[-1][0].at, reverse=True)
+    newest = sorted(sittings.values(), key=lambda held: held[-1][0].at, reverse=True)
     return [_line(held, titles, today) for held in newest]
 
 

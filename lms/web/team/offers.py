@@ -3,7 +3,7 @@ with what they have planned and what stands in the way."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from statistics import fmean
 
 from lms.db.queries import assignments, attempts, levels, modules, teams
@@ -12,7 +12,7 @@ from lms.db.queries.modules import ModuleRow
 from lms.db.queries.teams import Member, Planned
 from lms.domain.assignments import expected_points
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import Reading, SkillStanding, read
+from lms.domain.levels import Reading, SkillStanding, glance, microseconds, read
 from lms.domain.people import Actor
 from lms.domain.status import NOT_STARTED, ModuleStatus
 from lms.services.work import Work
@@ -41,9 +41,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """An offered module that somebody has passed, and when last."""
+
+    module: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """A module that somebody cannot do yet, and the titles of what they have to pass before."""
 
+    module: str
     title: str
     first: tuple[str, ...]
 
@@ -52,7 +62,8 @@ class Missing:
 class Candidate:
     """A person to assign it to, as far as the offered modules and the skill go.
 
-    `reading` is of the skill. `has`: what they are asked to do already; `passed`: (title, day).
+    `reading` is of the skill, `short` the points by which each skill lies below its target, times
+    its weight. `has`: what they are asked to do already.
     """
 
     id: int
@@ -61,8 +72,9 @@ class Candidate:
     cap: int
     planned: Planned
     reading: Reading | None
+    short: Mapping[str, int]
     has: tuple[AssignmentRow, ...]
-    passed: tuple[tuple[str, date], ...]
+    passed: tuple[Passed, ...]
     missing: tuple[Missing, ...]
 
     @property
@@ -70,10 +82,15 @@ class Candidate:
         """Whether the skill is a named gap of theirs."""
         return self.reading is not None and self.reading.state is SkillStanding.GAP
 
+    @property
+    def done_or_blocked(self) -> set[str]:
+        """Modules that they have passed, or cannot do yet."""
+        return {one.module for one in self.passed} | {one.module for one in self.missing}
+
     def is_free_for(self, choice: Choice | None) -> bool:
         """Whether the module would be news to them: neither assigned nor passed."""
-        known = {row.title for row in self.has} | {title for title, _ in self.passed}
-        return choice is None or choice.title not in known
+        known = {row.module_id for row in self.has} | {one.module for one in self.passed}
+        return choice is None or choice.id not in known
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +116,8 @@ def offer(work: Work, manager: Actor, asked: Asked) -> Offer:
     if asked.people - {one.id for one in candidates}:
         raise NotFoundError("not-found", person=min(asked.people))
     gaps = [one for one in candidates if one.has_gap]
-    meant = [one for one in candidates if one.id in asked.people] or gaps
-    choices = survey.choices(meant or candidates)
+    meant = [one for one in candidates if one.id in asked.people] or gaps or candidates
+    choices = survey.choices(meant)
     module = next((one for one in choices if one.id == asked.module), next(iter(choices), None))
     ticked = asked.people or {one.id for one in gaps if one.is_free_for(module)}
     return Offer(
@@ -139,9 +156,9 @@ class _Survey:
         return [self._candidate(who) for who in self.people]
 
     def choices(self, meant: Sequence[Candidate]) -> list[Choice]:
-        """The modules, what brings these people most per minute first."""
-        found = [self._choice(row, [one.reading for one in meant]) for row in self.offered]
-        return sorted(found, key=lambda one: (-(one.points or 0) / max(1, one.minutes), one.title))
+        """The modules: what brings these people most per minute first."""
+        rows = sorted(self.offered, key=lambda row: self._place(row, meant))
+        return [self._choice(row, [one.reading for one in meant]) for row in rows]
 
     def _offered(self) -> list[ModuleRow]:
         skill, module = self.asked.skill, self.asked.module
@@ -152,6 +169,15 @@ class _Survey:
         if skill is None and module is None:
             return list(self.rows.values())
         return [row for row in self.rows.values() if row.id == module or skill in row.skills]
+
+    def _place(self, row: ModuleRow, meant: Sequence[Candidate]) -> tuple[float, str]:
+        """Points short in the module's skills, of those who can do it now, over its minutes."""
+        skills = [key for key in row.skills if self.asked.skill in (None, key)]
+        free = [one for one in meant if row.id not in one.done_or_blocked]
+        short = sum(one.short.get(key, 0) for one in free for key in skills) / max(
+            1, len(row.skills)
+        )
+        return -short / max(1, row.minutes), row.title
 
     def _choice(self, row: ModuleRow, readings: Iterable[Reading | None]) -> Choice:
         share = 1 / len(row.skills) if self.asked.skill in row.skills else 0.0
@@ -171,6 +197,7 @@ class _Survey:
             cap=who.minutes_cap,
             planned=self.planned.get(who.id, Planned()),
             reading=self._reading(who),
+            short=self._short(who),
             has=tuple(
                 self.open[who.id, row.id] for row in self.offered if (who.id, row.id) in self.open
             ),
@@ -186,18 +213,27 @@ class _Survey:
         goal = who.goals.get(skill)
         return read(state, skill, goal.level if goal else None, self.work.now)
 
-    def _passed(self, statuses: Mapping[str, ModuleStatus]) -> Iterable[tuple[str, date]]:
+    def _short(self, who: Member) -> dict[str, int]:
+        goals = [(skill, goal.logits) for skill, goal in who.goals.items()]
+        seen = glance(who.ability, who.packed, goals, microseconds(self.work.now))
+        return {
+            skill: goal.weight * max(0, goal.level - cell.level)
+            for (skill, goal), cell in zip(who.goals.items(), seen, strict=True)
+            if cell is not None and cell.state is not SkillStanding.NOT_ASSESSED
+        }
+
+    def _passed(self, statuses: Mapping[str, ModuleStatus]) -> Iterable[Passed]:
         for row in self.offered:
             at = statuses.get(row.id, NOT_STARTED).passed_at
             if at is not None:
-                yield row.title, at.date()
+                yield Passed(row.id, row.title, at)
 
     def _missing(self, statuses: Mapping[str, ModuleStatus]) -> Iterable[Missing]:
         for row in self.offered:
             wanted = [self.rows[key] for key in row.prerequisites if key in self.rows]
             first = [one.title for one in wanted if not statuses.get(one.id, NOT_STARTED).passed_at]
             if first and not statuses.get(row.id, NOT_STARTED).passed_at:
-                yield Missing(row.title, tuple(first))
+                yield Missing(row.id, row.title, tuple(first))
 
 
 def _teams(manager: Actor, asked: Asked) -> list[int]:
