@@ -56,7 +56,7 @@ def found(work: Work) -> Company:
 
 def grow(work: Work, company: Company, people: int, attempts: int, others: int = 0) -> Company:
     """Hire `people` into the measured team, who handed in about `attempts` between them, and
-    `others`, who handed in one each, into teams of their own."""
+    `others` into teams of their own, where every tenth handed in one."""
     start = len(company.people)
     names = [f"Rep {start + n} Measured" for n in range(people)]
     hired = _hire(work, names, company.team, Role.REP, "ae")
@@ -67,7 +67,7 @@ def grow(work: Work, company: Company, people: int, attempts: int, others: int =
         team = _team(work.session, f"Team {len(company.people)}.{start}", None)
         names = [f"Rep {team}.{n} Elsewhere" for n in range(size)]
         elsewhere += _hire(work, names, team, Role.REP, "ae")
-    history.write(work, elsewhere, company.manager, 1)
+    history.write(work, elsewhere[::10], company.manager, 1)
     work.session.flush()
     return replace(company, people=(*company.people, *hired))
 

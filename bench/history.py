@@ -26,7 +26,7 @@ ASKED = 8
 """Questions of a quiz in the past."""
 KNOWS = (0.3, 0.95)
 """From the weakest to the best: the share of questions that somebody knows."""
-TEXT_EVERY, ASSIGNED_EVERY, LATE_EVERY = 9, 3, 9
+TEXT_EVERY, ASSIGNED_EVERY, LATE_EVERY = 7, 3, 9
 """Every so many-eth person waits for a review of a text, has an assignment, is late with it."""
 _TABLES = Base.metadata.tables
 _EVIDENCE = [one.name for one in fields(NewEvidence)]

@@ -3,6 +3,7 @@
 Two sync workers gave the best tail on SQLite; threads fight over its one write lock.
 """
 
+import gc
 from pathlib import Path
 
 from lms.settings import Settings
@@ -16,3 +17,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """where workers show that they live; on a slow disk that would stall them"""
 control_socket_disable = True
 loglevel = "warning"
+
+
+def pre_fork(_server: object, _worker: object) -> None:
+    """Keep the garbage collector away from what was loaded before the fork: it would write to all
+    of it, and each worker would get a copy (two workers: 242 MB, so 193 MB)."""
+    gc.freeze()

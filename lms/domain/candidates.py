@@ -102,15 +102,20 @@ def by_due(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def is_hard(candidate: Candidate, given: PlanInput) -> bool:
-    """True for assignments and track steps that fall due by the cycle's end, or are overdue."""
-    bound = candidate.kind in (ItemKind.ASSIGNMENT, ItemKind.TRACK_STEP)
-    return bound and candidate.due is not None and candidate.due <= given.cycle_end
+    """True for assignments, and for track steps that fall due by the cycle's end or are overdue.
+
+    Whoever assigns sees the minutes that are planned already, and decides.
+    """
+    if candidate.kind is ItemKind.ASSIGNMENT:
+        return True
+    if candidate.kind is not ItemKind.TRACK_STEP or candidate.due is None:
+        return False
+    return candidate.due <= given.cycle_end
 
 
 def is_blocked(candidate: Candidate, given: PlanInput) -> bool:
     """True for an assignment or due step whose prerequisites are missing."""
-    awaited = candidate.kind is ItemKind.ASSIGNMENT or is_hard(candidate, given)
-    return awaited and not candidate.prerequisites_met
+    return is_hard(candidate, given) and not candidate.prerequisites_met
 
 
 def is_settled_by(other: Candidate, done: Candidate) -> bool:

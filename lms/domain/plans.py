@@ -109,14 +109,13 @@ class Plan:
 def plan(given: PlanInput) -> Plan:
     """The plan for one person and one cycle; the order of the candidates never matters.
 
-    Assignments and track steps due by the cycle's end come first, even over the cap; then other
-    assignments that fit; then what is worth most per minute, while it fits. Nothing whose
-    prerequisites are missing, one item a module, two a skill unless there is nothing else.
+    Assignments come first, then track steps due by the cycle's end, even over the cap; then what is
+    worth most per minute, while it fits. Nothing whose prerequisites are missing, one item a
+    module, two a skill unless there is nothing else.
     """
     draft = _Draft(given)
     draft.fill(c for c in given.candidates if is_hard(c, given))
     hard = draft.minutes
-    draft.fill((c for c in given.candidates if c.kind is ItemKind.ASSIGNMENT), within_cap=True)
     while (best := draft.best()) is not None:
         draft.take(best)
     return Plan(
@@ -184,10 +183,9 @@ class _Draft:
     def left(self) -> int:
         return self.given.cap - self.given.already_spent - self.minutes
 
-    def fill(self, candidates: Iterable[Candidate], within_cap: bool = False) -> None:
+    def fill(self, candidates: Iterable[Candidate]) -> None:
         for candidate in by_due(candidates):
-            fits = candidate.minutes <= self.left or not within_cap
-            if fits and candidate.key in self.worths:
+            if candidate.key in self.worths:
                 self.take(self.worths[candidate.key])
 
     def best(self) -> _Worth | None:

@@ -120,8 +120,8 @@ def test_a_place_that_is_taken_changes_hands(page: Page):
 
 
 def test_enter_in_a_field_goes_on_and_never_back(page: Page):
-    address = find(page, "#text[inputmode=decimal]")
-    page.locator("#text").fill("30")
+    address = find(page, "#number")
+    page.locator("#number").fill("30")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: url != address)
     number = int(address.rsplit("/", 1)[1])

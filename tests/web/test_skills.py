@@ -67,7 +67,7 @@ def test_answers_of_a_sitting_are_one_line_with_their_pull(session, visitor, rep
     make.evidence.record(make.Work(session, clock.now), rep.id, rows)
     session.commit()
     page = visitor.sign_in(rep).get(f"/skills/{OBJECTIONS}")
-    assert "Quiz “Opening a call”: 1.5 of 3 points" in page
+    assert "Quiz “Opening a call”: 1.5 of 3 right" in page
     assert "Baseline check: right" in page
     assert "3 days ago" in page
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from lms.db.models import Assignment
 from lms.domain.people import Role
@@ -86,7 +87,7 @@ def test_an_assignment_stands_at_the_top_with_its_note(session, visitor, rep, no
 
 def test_what_is_done_is_ticked_and_counts_in_minutes(session, visitor, rep, now):
     visitor.sign_in(rep).get("/")
-    make.passed(session, rep, session.get_one(make.ModuleRevision, 1), now)
+    make.passed(session, rep, session.scalars(select(make.ModuleRevision)).one(), now)
     session.commit()
     page = visitor.get("/")
     assert "All 12 minutes done" in page
@@ -165,7 +166,7 @@ def test_questions_say_why_they_are_asked(session, visitor, now, answers, senten
 
 
 def test_a_review_says_how_long_ago_it_was_passed(session, visitor, rep, now):
-    make.passed(session, rep, session.get_one(make.ModuleRevision, 1), now - timedelta(days=60))
+    make.passed(session, rep, session.scalars(select(make.ModuleRevision)).one(), now - timedelta(days=60))
     session.commit()
     page = visitor.sign_in(rep).get("/")
     assert "You passed it 60 days ago, and what is not used fades." in page

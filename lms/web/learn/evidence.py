@@ -79,7 +79,7 @@ def _what(rows: Sequence[EvidenceRow], titles: Mapping[str, str]) -> str:
     if len(rows) == 1:
         return _single(what, first.value)
     shown = f"{points:.1f}".removesuffix(".0")
-    return t("%(what)s: %(points)s of %(all)s points", what=what, points=shown, all=len(rows))
+    return t("%(what)s: %(right)s of %(all)s right", what=what, right=shown, all=len(rows))
 
 
 def _single(what: str, value: float) -> str:
@@ -95,7 +95,7 @@ def _sitting(row: EvidenceRow, titles: Mapping[str, str]) -> str:
         return t("Questions on the skill")
     title = titles.get(row.module_id or "", row.module_id)
     if row.kind is EvidenceKind.REVIEW:
-        return t("Review “%(title)s”", title=title) if title else t("Review")
+        return t("Free text in “%(title)s”", title=title) if title else t("Free text")
     return t("Quiz “%(title)s”", title=title) if title else t("Quiz")
 
 

@@ -1,0 +1,170 @@
+"""A page asks the database as often in a company of 5,000 as in one of 24, and at most 12 times."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import select
+
+from bench import company
+from lms.db.models import Attempt, Evidence, FactVersion, Person, RevisionMedia
+from lms.db.queries import own_data, people
+from lms.domain.people import Role
+from lms.services import attempts, plans
+from lms.services.work import Work
+from tests import factories
+from tests.conftest import Clock
+from tests.visitor import MOST_STATEMENTS, Statements, Visitor
+
+SMALL, LARGE = 24, 5_000
+SMALL_TEAM, LARGE_TEAM = 8, 60
+QUIZZES = 26
+"""What each person of the team has handed in."""
+EXEMPT = {
+    "lms.asset": "a file of ours: the database is not asked",
+    "lms.account.reset": "a form for whoever holds a link from a mail; it lists nothing",
+}
+Address = tuple[str, str, dict[str, object]]
+"""Who looks, the endpoint, and what stands in its address."""
+
+
+class World:
+    """A company, and one person of each kind who stay as they are while it grows."""
+
+    def __init__(self, work: Work) -> None:
+        self.work, self.session = work, work.session
+        built = company.found(work)
+        self.company = company.grow(work, built, SMALL_TEAM, SMALL_TEAM * QUIZZES)
+        person = factories.person
+        self.people = {
+            "rep": self.session.get_one(Person, self.company.people[0]),
+            "manager": self.session.get_one(Person, self.company.manager),
+            "marketing": person(self.session, Role.MARKETING),
+            "admin": person(self.session, Role.ADMIN),
+            "new hire": person(self.session, Role.NEW_HIRE, sales_roles=("ae",)),
+        }
+        self.people["new hire"].team_id = self.company.team
+        for name in ("rep", "new hire"):
+            plans.refresh(work, self.people[name].id)
+        self.open = self._open_attempt()
+        self.grow(SMALL_TEAM, SMALL)
+
+    def grow(self, team: int, everybody: int) -> None:
+        """Hire until the team and the company are as large as that."""
+        hired = team - len(self.company.people)
+        others = everybody - hired - len(self.session.scalars(select(Person.id)).all())
+        self.company = company.grow(self.work, self.company, hired, hired * QUIZZES, others)
+        self.session.commit()
+
+    def addresses(self) -> Iterator[Address]:
+        """Every page of the app, looked at by somebody whom it is for."""
+        _, _, module, lesson = self.company.lesson.split("/")
+        skill = {"key": self._one(Evidence.skills, Evidence.person_id == self.people["rep"].id)[0][0]}
+        member = {"person": self.company.people[1]}
+        yield from (
+            (who, endpoint, {})
+            for who, area in (
+                ("rep", "learn.today learn.modules learn.skills account.settings account.data"),
+                ("rep", "account.data_download"),
+                ("new hire", "learn.today learn.modules learn.skills learn.track"),
+                ("manager", "learn.today team.board team.assign team.reviews"),
+                ("marketing", "studio.facts studio.modules studio.fact_new"),
+                ("admin", "admin.people admin.people_import admin.person_new admin.teams"),
+                ("admin", "admin.targets admin.audit"),
+                ("stranger", "account.sign_in account.forgot"),
+            )
+            for endpoint in area.split()
+        )
+        yield from (("rep", "account.data_kind", {"kind": kind}) for kind in own_data.KINDS)
+        yield "rep", "learn.module", {"module_id": module}
+        yield "rep", "learn.lesson", {"module_id": module, "anchor": lesson}
+        yield "rep", "learn.skill", skill
+        yield "rep", "learn.media", self._media()
+        yield "rep", "learn.quiz_question", {"attempt": self.open, "item": 1}
+        yield "rep", "learn.quiz_overview", {"attempt": self.open}
+        yield "rep", "learn.quiz_result", {"attempt": self._handed_in(self.people["rep"].id)}
+        yield "manager", "team.person", member
+        yield "manager", "team.cell", member | skill
+        yield "manager", "team.assign", {"team": self.company.team, **skill}
+        yield "manager", "team.review", self._review()
+        yield from (("marketing", f"studio.{name}", self._fact(name)) for name in FACT_PAGES)
+        yield "admin", "admin.person", member
+        yield "admin", "admin.team", {"team": self.company.team}
+        yield "admin", "admin.targets_of", {"role": "ae"}
+
+    def _open_attempt(self) -> int:
+        reader = people.actor_by_id(self.session, self.people["rep"].id)
+        mine = Work(self.session, self.work.now, reader)
+        attempt = attempts.start_quiz(mine, company.TEN, seed=7)
+        attempts.save_answer(mine, attempt, 0, "a")
+        return attempt
+
+    def _one(self, column, *where):
+        return self.session.scalars(select(column).where(*where).limit(1)).one()
+
+    def _handed_in(self, person: int) -> int:
+        return self._one(Attempt.id, Attempt.person_id == person, Attempt.score.is_not(None))
+
+    def _media(self) -> dict[str, object]:
+        row = self.session.execute(select(RevisionMedia.revision_id, RevisionMedia.name)).first()
+        return {"revision": row.revision_id, "name": row.name}
+
+    def _review(self) -> dict[str, object]:
+        waiting = select(Attempt).where(Attempt.score.is_(None), Attempt.handed_in_at.is_not(None))
+        found = self.session.scalars(waiting.order_by(Attempt.id)).first()
+        return {"attempt": found.id, "item": found.result.index(None)}
+
+    def _fact(self, page: str) -> dict[str, object]:
+        fact = {"fact_id": self._one(FactVersion.fact_id)}
+        return fact | {"number": 1} if page == "fact_version" else fact
+
+
+FACT_PAGES = ("fact", "fact_edit", "fact_versions", "fact_version")
+
+
+@pytest.fixture
+def world(work: Work) -> World:
+    return World(work)
+
+
+def pages(app: Flask) -> set[str]:
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("lms.") and "GET" in (rule.methods or ())
+    }
+
+
+def counted(world: World, app: Flask, visitor: Visitor, statements: Statements) -> dict[str, int]:
+    """Statements of each page at its second visit; the first one fills caches and counts too."""
+    found = {}
+    for who, endpoint, values in world.addresses():
+        visitor.client.delete_cookie("rampwise")
+        if who in world.people:
+            visitor.sign_in(world.people[who])
+        with app.test_request_context():
+            path = url_for(f"lms.{endpoint}", **values)
+        for _ in range(2):
+            statements.seen.clear()
+            response = visitor.client.get(path)
+            response.close()
+            assert response.status_code == 200, f"{path} for {who}: {response.status_code}"
+            assert len(statements.seen) <= MOST_STATEMENTS, f"{path}:\n" + "\n".join(statements.seen)
+        found[f"{path} for {who}"] = len(statements.seen)
+    return found
+
+
+def test_every_page_is_looked_at_or_exempt_for_a_reason(world: World, app: Flask):
+    looked_at = {f"lms.{endpoint}" for _, endpoint, _ in world.addresses()}
+    assert pages(app) - looked_at - EXEMPT.keys() == set()
+    assert looked_at.isdisjoint(EXEMPT)
+    assert looked_at | EXEMPT.keys() <= pages(app)
+
+
+def test_pages_ask_as_often_in_a_large_company(
+    world: World, app: Flask, visitor: Visitor, statements: Statements, clock: Clock
+):
+    small = counted(world, app, visitor, statements)
+    world.grow(LARGE_TEAM, LARGE)
+    large = counted(world, app, visitor, statements)
+    assert small == large
