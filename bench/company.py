@@ -61,15 +61,15 @@ def grow(work: Work, company: Company, people: int, attempts: int, others: int =
     names = [f"Rep {start + n} Measured" for n in range(people)]
     hired = _hire(work, names, company.team, Role.REP, "ae")
     history.write(work, hired, company.manager, attempts // max(1, people))
+    company = replace(company, people=(*company.people, *hired))
     elsewhere = []
     for start in range(0, others, TEAM_SIZE):
         size = min(TEAM_SIZE, others - start)
-        team = _team(work.session, f"Team {len(company.people)}.{start}", None)
+        team = _team(work.session, f"Beside {len(company.people)}, {start}", None)
         names = [f"Rep {team}.{n} Elsewhere" for n in range(size)]
         elsewhere += _hire(work, names, team, Role.REP, "ae")
     history.write(work, elsewhere[::10], company.manager, 1)
-    work.session.flush()
-    return replace(company, people=(*company.people, *hired))
+    return company
 
 
 def email(name: str) -> str:

@@ -40,13 +40,20 @@ class _Course:
     pass_mark: int
     text: Module
 
-    def questions(self, with_text: bool) -> list[Question]:
-        """Those that are asked; one of them waits for a reviewer, if the module has such a one."""
-        assert self.text.quiz is not None
-        held = self.text.quiz.questions
-        graded = [one for one in held if one.kind is not QuestionKind.FREE_TEXT][:ASKED]
-        free = [one for one in held if one.kind is QuestionKind.FREE_TEXT]
-        return graded + free[:1] if with_text else graded
+    @property
+    def graded(self) -> list[Question]:
+        """Those that are asked and graded at once."""
+        return [one for one in self._all if one.kind is not QuestionKind.FREE_TEXT][:ASKED]
+
+    @property
+    def free_texts(self) -> list[Question]:
+        """Those that wait for a reviewer."""
+        return [one for one in self._all if one.kind is QuestionKind.FREE_TEXT]
+
+    @property
+    def _all(self) -> tuple[Question, ...]:
+        assert self.text.quiz is not None, "only modules with a quiz are courses"
+        return self.text.quiz.questions
 
 
 def write(work: Work, people: Sequence[int], manager: int, each: int) -> None:
@@ -59,9 +66,10 @@ def write(work: Work, people: Sequence[int], manager: int, each: int) -> None:
     sittings: list[tuple[int, list[Question]]] = []
     for place, person in enumerate(people):
         for number in range(each):
-            is_last_text = number == each - 1 and place % TEXT_EVERY == TEXT_EVERY - 1
-            course = courses[(place + number) % len(courses)]
-            asked = course.questions(is_last_text)
+            waits = number == each - 1 and place % TEXT_EVERY == TEXT_EVERY - 1
+            choice = [one for one in courses if one.free_texts] if waits else courses
+            course = choice[(place + number) % len(choice)]
+            asked = [*course.graded, *(course.free_texts[:1] if waits else ())]
             at = work.now - timedelta(weeks=WEEKS) * ((each - number) / (each + 1))
             rows.append(_attempt(person, course, asked, number // len(courses) + 1, at))
             sittings.append((person, asked))

@@ -14,7 +14,7 @@ __all__ = ["LMS", "__version__", "create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the door only when it is opened, so that `lms.domain` needs neither Flask nor a host."""
+    """Import the door only when it is opened, so that `lms.domain` needs no Flask."""
     if name == "create_app":
         from lms.app import create_app
 

@@ -17,7 +17,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class AttemptHandedIn(Event):
-    """A quiz or check was handed in; `score` and `passed` are None while a person must review it."""
+    """A quiz or check was handed in; `score` and `passed` are None while a review is missing."""
 
     name: ClassVar[str] = "attempt.handed-in"
     attempt_id: int

@@ -1,4 +1,4 @@
-"""Who somebody is here: access roles, teams managed, language and zone; how they signed in stays out."""
+"""Who somebody is here: roles, teams managed, language and zone; how they signed in stays out."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,4 +1,4 @@
-"""Sending the letters that the outbox waits with: tokens are made and committed first, then sent."""
+"""Sending the letters that wait in the outbox: tokens are made and committed first, then sent."""
 
 import logging
 from datetime import datetime

@@ -2,7 +2,9 @@
 
 from sqlalchemy import select, update
 
-from lms.db.models import SalesRole, StepDone, Track
+from lms.db.base import Base
+from lms.db.models import SalesRole, Track
+from lms.db.upserts import Upsert
 from lms.domain import tracks
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
@@ -11,6 +13,8 @@ from lms.services.work import Work
 
 TICKED = frozenset({StepKind.CHECKLIST, StepKind.PRACTICE})
 """Kinds of steps that are done when the person says so."""
+_STEPS = Base.metadata.tables["lms_step_done"]
+_DONE = Upsert(lambda insert: insert(_STEPS).on_conflict_do_nothing())
 
 
 def tick(work: Work, track_id: str, step: str, done: bool) -> None:
@@ -21,21 +25,13 @@ def tick(work: Work, track_id: str, step: str, done: bool) -> None:
     """
     work.require(Permission.LEARN)
     _demand_step(work, track_id, step)
-    in_force = (
-        StepDone.person_id == work.actor_id,
-        StepDone.track_id == track_id,
-        StepDone.step == step,
-        StepDone.undone_at.is_(None),
-    )
-    is_done = work.session.scalar(select(StepDone.id).where(*in_force)) is not None
-    if done and not is_done:
-        row = StepDone(
-            person_id=work.actor_id, track_id=track_id, step=step, done_at=work.now, undone_at=None
-        )
-        work.session.add(row)
-        work.session.flush()
-    if is_done and not done:
-        work.session.execute(update(StepDone).where(*in_force).values(undone_at=work.now))
+    which = {"person_id": work.actor_id, "track_id": track_id, "step": step}
+    if done:
+        work.session.execute(_DONE.on(work.session), which | {"done_at": work.now})
+    else:
+        in_force = [_STEPS.c[name] == value for name, value in which.items()]
+        undone = update(_STEPS).where(*in_force, _STEPS.c.undone_at.is_(None))
+        work.session.execute(undone.values(undone_at=work.now))
 
 
 def _demand_step(work: Work, track_id: str, key: str) -> None:

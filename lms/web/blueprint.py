@@ -1,4 +1,4 @@
-"""Hangs the areas together: who is asking, one transaction a request, and an answer to every error."""
+"""Hangs the areas together: who is asking, one transaction a request, an answer to every error."""
 
 from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import BadRequest, HTTPException

@@ -89,7 +89,8 @@ class Person:
     def go(self, path: str) -> Page:
         """Open a page and check it."""
         response = self.page.goto(path)
-        assert response is not None and response.status == 200, f"{path}: {response and response.status}"
+        assert response is not None
+        assert response.status == 200, f"{path}: {response.status}"
         self.check()
         return self.page
 

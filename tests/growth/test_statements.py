@@ -13,7 +13,6 @@ from lms.domain.people import Role
 from lms.services import attempts, plans
 from lms.services.work import Work
 from tests import factories
-from tests.conftest import Clock
 from tests.visitor import MOST_STATEMENTS, Statements, Visitor
 
 SMALL, LARGE = 24, 5_000
@@ -24,6 +23,10 @@ EXEMPT = {
     "lms.asset": "a file of ours: the database is not asked",
     "lms.account.reset": "a form for whoever holds a link from a mail; it lists nothing",
 }
+LONG = {
+    "lms.account.data_download": "a file of everything about me: a statement for each kind of record",
+}
+"""What may ask more than 12 times; as often in every company all the same."""
 Address = tuple[str, str, dict[str, object]]
 """Who looks, the endpoint, and what stands in its address."""
 
@@ -34,7 +37,7 @@ class World:
     def __init__(self, work: Work) -> None:
         self.work, self.session = work, work.session
         built = company.found(work)
-        self.company = company.grow(work, built, SMALL_TEAM, SMALL_TEAM * QUIZZES)
+        self.company = company.grow(work, built, SMALL_TEAM - 1, (SMALL_TEAM - 1) * QUIZZES)
         person = factories.person
         self.people = {
             "rep": self.session.get_one(Person, self.company.people[0]),
@@ -44,7 +47,7 @@ class World:
             "new hire": person(self.session, Role.NEW_HIRE, sales_roles=("ae",)),
         }
         self.people["new hire"].team_id = self.company.team
-        for name in ("rep", "new hire"):
+        for name in ("rep", "new hire", "manager"):
             plans.refresh(work, self.people[name].id)
         self.open = self._open_attempt()
         self.grow(SMALL_TEAM, SMALL)
@@ -59,7 +62,9 @@ class World:
     def addresses(self) -> Iterator[Address]:
         """Every page of the app, looked at by somebody whom it is for."""
         _, _, module, lesson = self.company.lesson.split("/")
-        skill = {"key": self._one(Evidence.skills, Evidence.person_id == self.people["rep"].id)[0][0]}
+        skill = {
+            "key": self._one(Evidence.skills, Evidence.person_id == self.people["rep"].id)[0][0]
+        }
         member = {"person": self.company.people[1]}
         yield from (
             (who, endpoint, {})
@@ -136,21 +141,24 @@ def pages(app: Flask) -> set[str]:
 
 
 def counted(world: World, app: Flask, visitor: Visitor, statements: Statements) -> dict[str, int]:
-    """Statements of each page at its second visit; the first one fills caches and counts too."""
-    found = {}
+    """Statements of each page when its caches are warm."""
+    found, cold = {}, {}
     for who, endpoint, values in world.addresses():
         visitor.client.delete_cookie("rampwise")
         if who in world.people:
             visitor.sign_in(world.people[who])
         with app.test_request_context():
             path = url_for(f"lms.{endpoint}", **values)
+        asked = []
         for _ in range(2):
             statements.seen.clear()
-            response = visitor.client.get(path)
-            response.close()
-            assert response.status_code == 200, f"{path} for {who}: {response.status_code}"
-            assert len(statements.seen) <= MOST_STATEMENTS, f"{path}:\n" + "\n".join(statements.seen)
-        found[f"{path} for {who}"] = len(statements.seen)
+            with visitor.client.get(path) as response:
+                assert response.status_code == 200, f"{path} for {who}: {response.status_code}"
+            asked.append(len(statements.seen))
+        found[f"{path} for {who}"] = asked[1]
+        if f"lms.{endpoint}" not in LONG:
+            cold[f"{path} for {who}"] = max(asked)
+    assert {place: count for place, count in cold.items() if count > MOST_STATEMENTS} == {}
     return found
 
 
@@ -162,9 +170,11 @@ def test_every_page_is_looked_at_or_exempt_for_a_reason(world: World, app: Flask
 
 
 def test_pages_ask_as_often_in_a_large_company(
-    world: World, app: Flask, visitor: Visitor, statements: Statements, clock: Clock
+    world: World, app: Flask, visitor: Visitor, statements: Statements
 ):
     small = counted(world, app, visitor, statements)
     world.grow(LARGE_TEAM, LARGE)
     large = counted(world, app, visitor, statements)
-    assert small == large
+    assert {
+        place: (small[place], large[place]) for place in small if small[place] != large[place]
+    } == {}

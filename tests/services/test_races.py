@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from lms.app import database_url
 from lms.db import migrations
 from lms.db.base import begin_write, prepare_engine
-from lms.db.models import Attempt, Evidence, OutboxEntry
+from lms.db.models import Attempt, Evidence, OutboxEntry, Plan
 from lms.db.queries import attempts as read
 from lms.db.queries import levels, people
 from lms.domain.attempts import NewEvidence
 from lms.domain.errors import ConflictError
 from lms.domain.people import Role
 from lms.domain.skills import EvidenceKind
-from lms.services import attempts, evidence, reviews
+from lms.services import attempts, evidence, plans, reviews
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single
@@ -181,3 +181,11 @@ def test_two_reviews_of_the_last_text_make_one_score(engine):
     assert sorted(map(str, at_once(engine, boss.id, judge, judge))) == ["None", "reviewed-already"]
     assert count(engine, OutboxEntry, OutboxEntry.event == "attempt.reviewed") == 1
     assert levels_hold(engine)
+
+
+def test_two_tabs_make_one_plan_and_refreshing_at_once_leaves_one_in_force(engine, rep):
+    made = at_once(engine, rep, plans.ensure_current, plans.ensure_current, plans.ensure_current)
+    assert sorted(made) == [False, False, True]
+    at_once(engine, rep, *[lambda work: plans.refresh(work, rep)] * 3)
+    assert count(engine, Plan) == 4
+    assert count(engine, Plan, Plan.replaced_at.is_(None)) == 1

@@ -1,4 +1,4 @@
-"""What people did: lessons read, checklist steps, attempts, answers and reviews. Nothing is deleted."""
+"""What people did: lessons read, steps ticked, attempts, answers, reviews. Nothing is deleted."""
 
 from datetime import datetime
 from typing import Any
@@ -83,7 +83,7 @@ class Attempt(Base):
     deadline_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """one mark per item when handed in: points from 0 to 1, or null while a person must review it"""
+    """one mark per item when handed in: points from 0 to 1, null while a person must review it"""
     score: Mapped[float | None]
     """mean of the points; none until everything is graded"""
     passed: Mapped[bool | None]

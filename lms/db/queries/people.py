@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, String, bindparam, cast, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    select,
+)
 
 from lms.db.base import DbSession
 from lms.db.models import Identity, Person, PersonRole, PersonSalesRole, TeamManager

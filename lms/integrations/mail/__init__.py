@@ -1,1 +1,1 @@
-"""Mail: `transport` sends it, `letters` says what is in it. When it is sent is the jobs' business."""
+"""Mail: `transport` sends it, `letters` says what is in it; when, is the business of jobs."""

@@ -1,4 +1,4 @@
-"""Our static files under addresses that change with their content, so that they may be kept for ever."""
+"""Our static files, under addresses that change with their content: they may be kept for ever."""
 
 import hashlib
 from functools import cache

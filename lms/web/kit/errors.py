@@ -1,5 +1,4 @@
-"""Turns refusals and mistakes into pages that say what happened and what to do; nothing else decides
-which sentence a person reads."""
+"""Turns refusals and mistakes into pages that say what happened and what to do."""
 
 from flask import Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -30,7 +29,7 @@ def sentences() -> dict[str, str]:
         "fact-id-malformed": t("Use small letters, digits and single hyphens in an id."),
         "fact-product-unknown": t("This product is not in the catalogue. Choose another."),
         "fact-claim-missing": t("Write the claim: one sentence that is true and can be proved."),
-        "fact-proof-without-source": t("Every point of proof says what is so, and where it stands."),
+        "fact-proof-without-source": t("Every proof says what is so, and where it stands."),
         "fact-too-long": t("Something in this fact is too long. Shorten it."),
         "fact-kind-fixed": t("Kind and product are fixed once a fact was official."),
         "fact-changed": t("Somebody saved a newer version while you were writing."),

@@ -1,4 +1,4 @@
-"""Sentences, dates and numbers in the person's own language and zone; our own gettext domain `lms`."""
+"""Sentences, dates and numbers in the reader's language and zone; our own gettext domain `lms`."""
 
 from datetime import date, datetime
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""How the plugin hangs in an app: what the host gave at `init_app`, and the work of this request."""
+"""How the plugin hangs in an app: what the host gave at `init_app`, the work of this request."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What people read of refusals about people, teams, targets and passwords: one sentence per code."""
+"""What is said of refusals about people, teams, targets and passwords: one sentence per code."""
 
 from lms.web.kit.i18n import t
 
@@ -32,9 +32,9 @@ def _people() -> dict[str, str]:
         "name-unreadable": t("The name has characters that cannot be seen. Type it anew."),
         "email-missing": t("Enter the work email."),
         "email-without-at": t("The email needs an @, such as asa@company.example"),
-        "email-without-domain": t("The email needs a part after the @, such as asa@company.example"),
+        "email-without-domain": t("The email needs a part after the @, such as asa@acme.example"),
         "email-letters": t("Use letters without accents, digits and dots in the email."),
-        "email-malformed": t("This is not an email that mail can be sent to. Check each sign of it."),
+        "email-malformed": t("No mail can be sent to this email. Check each sign of it."),
         "email-taken": t("Somebody here has this email already. Search for %(email)s in the list."),
         "roles-missing": t("Choose at least one access. It decides which pages they have."),
         "team-unknown": t("This team is no longer here. Choose another."),

@@ -89,11 +89,12 @@ def figures(item: PlanItemRow) -> list[str]:
     if not item.skill or held["target"] is None:
         return []
     lines = [_where(held)]
-    if held["gain"] >= 0.5:
+    if round(held["gain"]):
         lines.append(
-            t(
-                "Expected gain %(gain)s points, weighted for your role, for %(minutes)s minutes.",
-                gain=round(held["gain"]),
+            n(
+                "Expected gain one point, weighted for your role, for %(minutes)s minutes.",
+                "Expected gain %(n)s points, weighted for your role, for %(minutes)s minutes.",
+                round(held["gain"]),
                 minutes=item.minutes,
             )
         )
@@ -120,10 +121,11 @@ def _displaced(other: Mapping[str, Any]) -> str:
     title = other["title"]
     if str(other["key"]).startswith(ItemKind.QUESTIONS.value):
         title = t("Questions on %(skill)s", skill=title)
-    return t(
-        "It displaced “%(title)s” (%(gain)s points, %(minutes)s min).",
+    return n(
+        "It displaced “%(title)s” (one point, %(minutes)s min).",
+        "It displaced “%(title)s” (%(n)s points, %(minutes)s min).",
+        max(1, round(other["gain"])),
         title=title,
-        gain=round(other["gain"]),
         minutes=other["minutes"],
     )
 
@@ -132,7 +134,7 @@ def _kinds() -> dict[ItemKind, str]:
     return {
         ItemKind.ASSIGNMENT: t("Module"),
         ItemKind.LESSON: t("Module"),
-        ItemKind.TRACK_STEP: t("Onboarding step"),
+        ItemKind.TRACK_STEP: t("Step"),
         ItemKind.REVIEW: t("Review"),
         ItemKind.QUESTIONS: t("Questions"),
     }

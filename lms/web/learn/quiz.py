@@ -97,7 +97,7 @@ def quiz_question(attempt: int, item: int) -> Response:
 @requires(Permission.LEARN)
 def quiz_save(attempt: int, item: int) -> Response:
     """Keep the answer and go where the button says; our own script is told when it was kept."""
-    is_script = request.accept_mimetypes.best == _JSON
+    is_script = request.headers.get("Accept") == _JSON
     go = request.form.get("go", "on")
     wrong = None if is_script or go == "back" else answers.problem(request.form)
     if wrong:
