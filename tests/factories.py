@@ -7,15 +7,33 @@ from sqlalchemy import func, select
 
 from lms.db.base import DbSession
 from lms.db.models import (
-    Attempt, Company, Fact, FactVersion, Fundamental, Module, ModuleRevision, ModuleText, Person, PersonRole,
-    PersonSalesRole, Product, Question, SalesRole, Skill, Target, Team, TeamManager, Track,
+    Attempt,
+    Company,
+    Fact,
+    FactVersion,
+    Fundamental,
+    Module,
+    ModuleRevision,
+    ModuleText,
+    Person,
+    PersonRole,
+    PersonSalesRole,
+    Product,
+    Question,
+    SalesRole,
+    Skill,
+    Target,
+    Team,
+    TeamManager,
+    Track,
 )  # fmt: skip
 from lms.domain import facts, modules, tracks
 from lms.domain.attempts import NewEvidence, Purpose
 from lms.domain.modules import Lesson, ModuleType, Segment
 from lms.domain.people import Role
 from lms.domain.products import Priority
-from lms.domain.questions import Option, Question as Asked, QuestionKind, Quiz
+from lms.domain.questions import Option, QuestionKind, Quiz
+from lms.domain.questions import Question as Asked
 from lms.domain.skills import EvidenceKind
 from lms.domain.tracks import Step, StepKind
 from lms.services import evidence

@@ -47,9 +47,12 @@ def host(url: str) -> Iterator[Flask]:
     app = create_app(Settings(database_url=url, secret_key="test"), lambda: NOW)
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
-        migrations.upgrade(engine)
-        yield app
-        engine.dispose()
+        try:
+            migrations.upgrade(engine)
+            yield app
+        finally:
+            app.extensions["lms"].session.remove()
+            engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +64,12 @@ def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 @pytest.fixture(scope="module")
-def demo(demo_app: Flask) -> Iterator[DbSession]:
+def demo(demo_app: Flask) -> DbSession:
     """The whole history, written once for all tests here."""
     told = demo_app.test_cli_runner().invoke(args=["lms", "demo", "seed"])
     assert told.exit_code == 0, told.output
     assert all(member.email in told.output for member, _, _ in SHOWN)
-    yield demo_app.extensions["lms"].session
-    demo_app.extensions["lms"].session.remove()
+    return demo_app.extensions["lms"].session
 
 
 def actor(session: DbSession, member: Member) -> Actor:
@@ -207,6 +209,5 @@ def test_the_same_now_gives_the_same_history(
             History(session, NOW).write(lambda _done, _of: None)
             columns = (Evidence.at, Evidence.person_id, Evidence.question, Evidence.value)
             logs.append(session.execute(select(*columns).order_by(Evidence.id)).all())
-            session.remove()
     assert len(logs[0]) > 300
     assert logs[0] == logs[1]

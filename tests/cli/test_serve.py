@@ -31,7 +31,7 @@ def test_a_fresh_database_is_upgraded_and_served(fresh_database: Callable[[str],
         ready = server.stdout.readline()
         found = re.search(r"at (http://127\.0\.0\.1:\d+) ", ready)
         assert found, ready + server.stdout.read()
-        with urlopen(f"{found[1]}/healthz", timeout=20) as response:
+        with urlopen(f"{found[1]}/healthz", timeout=60) as response:
             assert b'"ok":true' in response.read()
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=60) == 0

@@ -89,13 +89,13 @@ def _version(wheel: Path) -> str:
 
 
 def test_the_installed_wheel_is_healthy(address: str):
-    with urlopen(f"{address}/healthz", timeout=20) as response:
+    with urlopen(f"{address}/healthz", timeout=60) as response:
         assert response.status == 200
         assert b'"migrations":"current"' in response.read()
 
 
 def test_the_installed_wheel_shows_the_sign_in_page(address: str):
-    with urlopen(f"{address}/sign-in", timeout=20) as response:
+    with urlopen(f"{address}/sign-in", timeout=60) as response:
         assert b"<h1" in response.read()
 
 

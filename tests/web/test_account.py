@@ -441,6 +441,8 @@ def test_everything_about_me_is_there_and_nothing_of_others(visitor, session, wo
     answers = visitor.get("/account/data/answers")
     assert "Option b of q" in answers
     assert "balint@tarnholt.example" not in page.html
+    log = visitor.get("/account/data/audit")
+    assert "The system set a password for Ines Carvalho" in log
     file = visitor.client.get("/account/data.json")
     assert "attachment" in file.headers["Content-Disposition"]
     told = json.loads(file.text)

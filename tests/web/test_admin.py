@@ -283,7 +283,7 @@ def test_problems_are_listed_with_line_column_and_remedy(signed_in, session):
     page = signed_in.post("/admin/people/import", {"text": text}, status=422)
     rows = [" ".join("".join(tr.itertext()).split()) for tr in page.all("tr")][1:]
     assert rows == [
-        "4emailThe email needs a part after the @, such as asa@company.example",
+        "4emailThe email needs a part after the @, such as asa@acme.example",
         "5emailLine 2 has the email balint@tarnholt.example as well. Keep one of them.",
         "5rolesThere is no access “pilot”. Use: admin, manager, marketing, new-hire, rep.",
     ]

@@ -94,9 +94,7 @@ def _texts() -> Select[*tuple[Any, ...]]:
     """One text for each revision: in the reader's language, else in English, else in any."""
     wanted: BindParameter[str] = bindparam("lang")
     place = case((_text.lang == wanted, 0), (_text.lang == FALLBACK, 1), else_=2)
-    nearest = func.row_number().over(
-        partition_by=_text.revision_id, order_by=(place, _text.lang)
-    )
+    nearest = func.row_number().over(partition_by=_text.revision_id, order_by=(place, _text.lang))
     ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
     ranked = (
         select(_text.revision_id, _text.lang, nearest.label("place"))

@@ -96,8 +96,7 @@ class PlanView:
 
 
 _plan, _item, _asked, _assignment, _module, _revision = (
-    record.__table__.c
-    for record in (Plan, PlanItem, Evidence, Assignment, Module, ModuleRevision)
+    record.__table__.c for record in (Plan, PlanItem, Evidence, Assignment, Module, ModuleRevision)
 )
 
 

@@ -9,9 +9,7 @@ from lms.db.base import DbSession
 from lms.db.models import Module, ModuleRevision, Reading
 from lms.domain.errors import NotFoundError
 
-_reading, _revision, _module = (
-    record.__table__.c for record in (Reading, ModuleRevision, Module)
-)
+_reading, _revision, _module = (record.__table__.c for record in (Reading, ModuleRevision, Module))
 
 
 @dataclass(frozen=True, slots=True)

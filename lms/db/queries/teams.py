@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from sqlalchemy import (
@@ -43,7 +44,7 @@ from lms.domain.people import Role
 from lms.domain.skills import Estimate, PersonState
 
 KEPT = 1024
-"""Stored levels kept unpacked, about 5 KB each. They are kept by their whole text, of which the
+"""Stored levels kept unpacked, about 4 KB each. They are kept by their whole text, of which the
 unpacked form is a pure function: what is kept can never be out of date."""
 _PERSON, _ROLE, _SALES_ROLE = Person.__table__, PersonRole.__table__, PersonSalesRole.__table__
 _LEVEL, _ATTEMPT, _READING = PersonLevel.__table__, Attempt.__table__, Reading.__table__
@@ -189,7 +190,8 @@ def framework(session: DbSession) -> Framework:
     """The skills that any sales role asks for."""
     titles: dict[str, str] = {}
     by_role: dict[str, dict[str, Goal]] = {}
-    for skill, title, role, level, weight in session.execute(_FRAMEWORK):
+    for key, title, role, level, weight in session.execute(_FRAMEWORK):
+        skill = intern(key)
         titles[skill] = title
         by_role.setdefault(role, {})[skill] = Goal(level, weight, target_logits(level))
     return Framework(titles, by_role)
@@ -236,6 +238,6 @@ def planned(session: DbSession, person_ids: Iterable[int], today: date) -> dict[
 @lru_cache(maxsize=KEPT)
 def _unpacked(text: str) -> tuple[_Packed, datetime | None]:
     """Stored levels as numbers, and the time of the newest evidence among them."""
-    packed = json.loads(text)
+    packed = {intern(skill): tuple(held) for skill, held in json.loads(text).items()}
     newest = max((at for _, _, _, at in packed.values()), default=None)
     return packed, None if newest is None else _EPOCH + timedelta(microseconds=newest)

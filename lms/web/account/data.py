@@ -5,15 +5,18 @@ from datetime import date, datetime
 
 from flask import Response, abort, make_response, render_template, request
 
-from lms.db.queries import own_data
+from lms.db.queries import audit, own_data
 from lms.db.queries.modules import documents
 from lms.db.queries.own_data import Record
 from lms.domain.permissions import Permission
 from lms.web.account import bp
-from lms.web.account.own_words import kinds, told, with_question
+from lms.web.account.own_words import as_sentence, audit_row, kinds, told, with_question
+from lms.web.kit.audit_words import about
 from lms.web.kit.forms import whole_number
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
+
+Rows = tuple[Record, ...]
 
 
 @bp.get("/account/data")
@@ -33,7 +36,7 @@ def data_kind(kind: str) -> str:
         abort(404)
     number = whole_number(request.args.get("page")) or 1
     page = own_data.records(work().session, actor().id, kind, number)
-    rows = _with_questions(page.rows) if kind == "answers" else page.rows
+    rows = _READABLE[kind](page.rows) if kind in _READABLE else page.rows
     return render_template(
         "lms/account/data_kind.html",
         kind=kind,
@@ -43,10 +46,20 @@ def data_kind(kind: str) -> str:
     )
 
 
-def _with_questions(rows: tuple[Record, ...]) -> list[Record]:
+def _as_sentences(rows: Rows) -> list[Record]:
+    ids = {number for row in rows if (number := about(audit_row(row)))}
+    names = audit.person_names(work().session, ids)
+    return [as_sentence(row, names) for row in rows]
+
+
+def _with_questions(rows: Rows) -> list[Record]:
     revisions = {row["items"][row["item"]][0] for row in rows}
     texts = documents(work().session, revisions, actor().locale)
     return [with_question(row, texts) for row in rows]
+
+
+_READABLE = {"answers": _with_questions, "audit": _as_sentences}
+"""Kinds whose records need more than their columns to be readable."""
 
 
 def _plain(value: object) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lms.db.queries.audit import AuditRow
 from lms.db.queries.own_data import Record
 from lms.domain.modules import Module
 from lms.domain.people import Role
 from lms.domain.questions import Question
 from lms.web.kit import i18n, labels
+from lms.web.kit.audit_words import sentence_of
 from lms.web.kit.i18n import t
 
 UNSHOWN = frozenset({"items", "result", "figures", "seed", "session_epoch", "reason"})
@@ -72,14 +74,11 @@ def _labels() -> dict[str, str]:
         "subject": t("Name there"), "linked_at": t("Linked"), "expires_at": t("Works until"),
         "used_at": t("Used or ended"), "written_at": t("Written"), "fact_id": t("Fact"),
         "claim": t("Claim"), "official_at": t("Official since"), "level": t("Level"),
-        "skill": t("Skill"), "actor": t("By"), "action": t("Action"),
-        "object_type": t("About a"), "object_id": t("Which"), "details": t("Details"),
+        "skill": t("Skill"), "action": t("What was done"),
     }  # fmt: skip
 
 
 def _value(name: str, value: Any) -> str:
-    if value is None or value == "":
-        return "–"
     if isinstance(value, bool):
         return t("Yes") if value else t("No")
     if isinstance(value, datetime):
@@ -92,19 +91,44 @@ def _value(name: str, value: Any) -> str:
         return str(labels.weekdays()[value])
     if isinstance(value, float):
         return f"{value:.3g}"
+    if name == "skills":
+        return _skills(value)
+    if name in {"item", "position"}:
+        return str(value + 1)
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return json.dumps(value, ensure_ascii=False)
     return str(value.value if isinstance(value, StrEnum) else value)
 
 
+def _skills(value: Any) -> str:
+    """Of evidence: the skills with their shares. Of levels: each skill's estimate."""
+    if isinstance(value, list):
+        return "; ".join(f"{skill} ({share:.3g})" for skill, share in value)
+    return "; ".join(
+        t("%(skill)s: mean %(mean)s, variance %(variance)s, %(n)s answers or ratings",
+          skill=skill, mean=f"{mean:.2f}", variance=f"{variance:.2f}", n=count)
+        for skill, (mean, variance, count, *_) in value.items()
+    )  # fmt: skip
+
+
 def told(record: Record) -> list[tuple[str, str]]:
-    """(label, value) of everything that the page shows of a record."""
+    """(label, value) of everything that the page shows of a record; what is empty is left out."""
     known = _labels()
     return [
-        (known.get(name, name), _value(name, value))
+        (known[name], _value(name, value))
         for name, value in record.items()
-        if name not in UNSHOWN
+        if name not in UNSHOWN and value not in (None, "")
     ]
+
+
+def as_sentence(record: Record, names: Mapping[int, str]) -> Record:
+    """An entry of the audit log with what was done as one sentence."""
+    return {"at": record["at"], "action": sentence_of(audit_row(record), names)}
+
+
+def audit_row(record: Record) -> AuditRow:
+    """The entry as the audit log reads it."""
+    return AuditRow(**record)
 
 
 def with_question(record: Record, texts: Mapping[int, Module]) -> Record:
