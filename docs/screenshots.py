@@ -31,7 +31,10 @@ def main() -> None:
                 _photograph(browser, f"http://127.0.0.1:{server.port}", email, path, name)
 
 
-PAGES: tuple[tuple[str, str, str], ...] = ()
+PAGES = (
+    ("astrid.halvorsen@tarnholt.example", "/team", "team"),
+    ("anders.lindqvist@tarnholt.example", "/", "today"),
+)
 """(demo person, path, name of the picture)"""
 
 

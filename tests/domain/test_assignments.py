@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.assignments import AssignmentStatus, Progress, days_late, expected_points, status, usual_due
+from lms.domain.assignments import (
+    AssignmentStatus,
+    Progress,
+    days_late,
+    expected_points,
+    status,
+    usual_due,
+)
 
 AT = datetime(2026, 11, 10, 9, tzinfo=UTC)
 DUE = date(2026, 11, 17)
@@ -42,7 +49,9 @@ def test_the_usual_day_is_friday_of_next_week(today: date) -> None:
 
 
 @given(st.floats(-5, 5), st.floats(0.05, 1), st.integers(0, 365))
-def test_a_pass_still_holds_part_of_what_a_module_brings(mean: float, share: float, days: int) -> None:
+def test_a_pass_still_holds_part_of_what_a_module_brings(
+    mean: float, share: float, days: int
+) -> None:
     assert 0 <= expected_points(mean, share, days) <= expected_points(mean, share, None) <= 100
 
 

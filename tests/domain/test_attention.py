@@ -3,10 +3,26 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.attention import BASELINE_BY, IDLE_FROM, MOST, Cause, NamedGap, Overdue, Signs, causes, first, rank
+from lms.domain.attention import (
+    BASELINE_BY,
+    IDLE_FROM,
+    MOST,
+    Cause,
+    NamedGap,
+    Overdue,
+    Signs,
+    causes,
+    first,
+    rank,
+)
 
 overdue = st.builds(Overdue, st.integers(1, 99), st.just("Opening a call"), st.integers(1, 60))
-gaps = st.builds(NamedGap, st.sampled_from(["cold-call", "crm", "writing"]), st.integers(1, 60), st.integers(1, 3))
+gaps = st.builds(
+    NamedGap,
+    st.sampled_from(["cold-call", "crm", "writing"]),
+    st.integers(1, 60),
+    st.integers(1, 3),
+)
 signs = st.builds(
     Signs,
     person_id=st.integers(1, 10_000),
@@ -46,7 +62,9 @@ def test_whoever_needs_nothing_is_not_named():
 
 def test_within_a_cause_the_larger_figure_comes_first():
     small, large = (NamedGap("writing", 20, 1),), (NamedGap("cold-call", 10, 3),)
-    assert names([of(person_id=1, name="A", gaps=small), of(person_id=2, name="B", gaps=large)]) == ["B", "A"]
+    assert names(
+        [of(person_id=1, name="A", gaps=small), of(person_id=2, name="B", gaps=large)]
+    ) == ["B", "A"]
     later = of(person_id=3, name="C", overdue=(Overdue(1, "X", 2), Overdue(2, "Y", 9)))
     assert names([LATE, later]) == ["C", "Late"]
 
@@ -87,7 +105,9 @@ def test_the_list_is_short_ranked_and_only_of_people_with_a_cause(team: list[Sig
 def test_nobody_who_is_left_out_should_have_come_before(team: list[Signs]) -> None:
     found = first(team)
     chosen = {need.signs.person_id for need in found}
-    left = [place for one in team if one.person_id not in chosen and (place := rank(one)) is not None]
+    left = [
+        place for one in team if one.person_id not in chosen and (place := rank(one)) is not None
+    ]
     assert not left or (len(found) == MOST and min(left) > max(rank(need.signs) for need in found))
 
 

@@ -14,11 +14,16 @@ targets = st.integers(0, 100)
 
 
 def seen(state: PersonState, goals: dict[str, int | None], now: datetime) -> list[Glance | None]:
-    asked = [(skill, None if target is None else target_logits(target)) for skill, target in goals.items()]
+    asked = [
+        (skill, None if target is None else target_logits(target))
+        for skill, target in goals.items()
+    ]
     return glance(state.ability, packed(state)["skills"], asked, microseconds(now))
 
 
-def careful(state: PersonState, skill: str, target: int, now: datetime) -> tuple[SkillStanding, int]:
+def careful(
+    state: PersonState, skill: str, target: int, now: datetime
+) -> tuple[SkillStanding, int]:
     found = read(state, skill, target, now)
     return found.state, found.level if found.n else 0
 
@@ -27,7 +32,9 @@ def careful(state: PersonState, skill: str, target: int, now: datetime) -> tuple
 def test_a_glance_agrees_with_the_reading(log: list[Evidence], target: int, days: float) -> None:
     state, now = replay(log), latest(log) + timedelta(days=days)
     quick = seen(state, dict.fromkeys(SKILLS, target), now)
-    assert [(one.state, one.level) for one in quick if one] == [careful(state, s, target, now) for s in SKILLS]
+    assert [(one.state, one.level) for one in quick if one] == [
+        careful(state, s, target, now) for s in SKILLS
+    ]
 
 
 @given(

@@ -53,10 +53,17 @@ def word(session, assignment: int, today=TODAY) -> AssignmentStatus:
 
 def test_everybody_named_is_asked_and_it_leaves_its_traces(session, team, manager):
     jonas, sofia = member(session, team), member(session, team, "Sofia Lindqvist")
-    made = assignments.assign(manager(), "opening-a-call", [sofia.id, jonas.id], DUE, "  Two calls.  ")
+    made = assignments.assign(
+        manager(), "opening-a-call", [sofia.id, jonas.id], DUE, "  Two calls.  "
+    )
     assert held.people_of(session, made) == ["Jonas Berg", "Sofia Lindqvist"]
     row = held.one(session, made[0])
-    assert (row.title, row.due_on, row.note, row.assigned_by_name) == ("Opening a call", DUE, "Two calls.", "Marit Solberg")
+    assert (row.title, row.due_on, row.note, row.assigned_by_name) == (
+        "Opening a call",
+        DUE,
+        "Two calls.",
+        "Marit Solberg",
+    )
     events = session.execute(select(OutboxEntry.event, OutboxEntry.payload)).all()
     assert [event for event, _ in events] == ["module.assigned"] * 2
     assert events[0][1] == {
@@ -67,17 +74,23 @@ def test_everybody_named_is_asked_and_it_leaves_its_traces(session, team, manage
 
 def test_the_plan_begins_with_what_was_assigned(session, team, manager):
     jonas = member(session, team)
-    (made,) = assignments.assign(manager(), "opening-a-call", [jonas.id], NOW.date() + timedelta(days=2), "")
+    (made,) = assignments.assign(
+        manager(), "opening-a-call", [jonas.id], NOW.date() + timedelta(days=2), ""
+    )
     plan = plans.current(session, jonas.id, TODAY)
     assert (plan.items[0].kind, plan.items[0].module) == (ItemKind.ASSIGNMENT, "opening-a-call")
     assignments.withdraw(manager(), made)
-    assert [item.kind for item in plans.current(session, jonas.id, TODAY).items].count(ItemKind.ASSIGNMENT) == 0
+    assert [item.kind for item in plans.current(session, jonas.id, TODAY).items].count(
+        ItemKind.ASSIGNMENT
+    ) == 0
 
 
 def test_handing_it_in_twice_changes_nothing(session, team, manager):
     jonas, sofia = member(session, team), member(session, team, "Sofia Lindqvist")
     assignments.assign(manager(), "opening-a-call", [jonas.id], DUE, "First")
-    assert assignments.assign(manager(), "opening-a-call", [jonas.id, jonas.id], None, "Second") == []
+    assert (
+        assignments.assign(manager(), "opening-a-call", [jonas.id, jonas.id], None, "Second") == []
+    )
     assert [row.note for row in held.open_of(session, jonas.id)] == ["First"]
     assert len(assignments.assign(manager(), "opening-a-call", [jonas.id, sofia.id], DUE, "")) == 1
     assert count(session) == 2
@@ -103,7 +116,13 @@ def test_oneself_is_nobody_to_assign_to_even_in_a_team_of_ones_own(session, team
 def test_a_rep_assigns_nothing(session, team, clock):
     jonas = member(session, team)
     with pytest.raises(NotAllowedError):
-        assignments.assign(Work(session, clock(), people.actor_by_id(session, jonas.id)), "opening-a-call", [jonas.id], DUE, "")
+        assignments.assign(
+            Work(session, clock(), people.actor_by_id(session, jonas.id)),
+            "opening-a-call",
+            [jonas.id],
+            DUE,
+            "",
+        )
 
 
 @pytest.mark.parametrize(
@@ -147,7 +166,9 @@ def test_status_follows_what_the_person_does(session, team, manager, clock):
     (made,) = assignments.assign(manager(), "opening-a-call", [jonas.id], DUE, "")
     assert word(session, made) is AssignmentStatus.OPEN, "what was passed before does not count"
     clock.now = NOW + timedelta(hours=1)
-    attempt = attempts.start_quiz(Work(session, clock(), people.actor_by_id(session, jonas.id)), "opening-a-call")
+    attempt = attempts.start_quiz(
+        Work(session, clock(), people.actor_by_id(session, jonas.id)), "opening-a-call"
+    )
     assert word(session, made) is AssignmentStatus.STARTED
     assert word(session, made, DUE + timedelta(days=1)) is AssignmentStatus.OVERDUE
     as_jonas = Work(session, clock(), people.actor_by_id(session, jonas.id))
@@ -156,17 +177,31 @@ def test_status_follows_what_the_person_does(session, team, manager, clock):
     attempts.hand_in(as_jonas, attempt)
     assert word(session, made) is AssignmentStatus.DONE
     assert held.open_of(session, jonas.id) == []
-    assert assignments.assign(manager(), "opening-a-call", [jonas.id], DUE, ""), "done may be asked again"
+    assert assignments.assign(manager(), "opening-a-call", [jonas.id], DUE, ""), (
+        "done may be asked again"
+    )
 
 
-def test_a_failed_quiz_and_a_lesson_read_start_it_but_do_not_finish_it(session, team, manager, clock):
+def test_a_failed_quiz_and_a_lesson_read_start_it_but_do_not_finish_it(
+    session, team, manager, clock
+):
     jonas, sofia = member(session, team), member(session, team, "Sofia Lindqvist")
     revision = held_revision(session)
     one, two = assignments.assign(manager(), "opening-a-call", [jonas.id, sofia.id], DUE, "")
     factories.passed(session, jonas, revision, NOW + timedelta(hours=1), score=0.2, is_passed=False)
-    session.add(Reading(person_id=sofia.id, revision_id=revision.id, lesson="lesson-1", read_at=NOW + timedelta(hours=1)))
+    session.add(
+        Reading(
+            person_id=sofia.id,
+            revision_id=revision.id,
+            lesson="lesson-1",
+            read_at=NOW + timedelta(hours=1),
+        )
+    )
     session.flush()
-    assert (word(session, one), word(session, two)) == (AssignmentStatus.STARTED, AssignmentStatus.STARTED)
+    assert (word(session, one), word(session, two)) == (
+        AssignmentStatus.STARTED,
+        AssignmentStatus.STARTED,
+    )
 
 
 def test_a_module_without_a_quiz_is_done_when_its_last_lesson_is_read(session, team, manager):
@@ -175,7 +210,14 @@ def test_a_module_without_a_quiz_is_done_when_its_last_lesson_is_read(session, t
     (made,) = assignments.assign(manager(), "read-only", [jonas.id], DUE, "")
     for number, lesson in enumerate(("lesson-1", "lesson-2")):
         assert held.open_of(session, jonas.id), lesson
-        session.add(Reading(person_id=jonas.id, revision_id=revision.id, lesson=lesson, read_at=NOW + timedelta(hours=number)))
+        session.add(
+            Reading(
+                person_id=jonas.id,
+                revision_id=revision.id,
+                lesson=lesson,
+                read_at=NOW + timedelta(hours=number),
+            )
+        )
         session.flush()
     assert held.open_of(session, jonas.id) == []
     assert held.open_in_teams(session, [team[0].id]) == []
@@ -203,7 +245,10 @@ def test_withdrawing_is_for_the_persons_manager_and_keeps_the_record(session, te
     assignments.withdraw(manager(), made)
     assignments.withdraw(manager(), made)
     assert word(session, made) is AssignmentStatus.WITHDRAWN
-    assert list(session.scalars(select(AuditEntry.action))) == ["assignment.made", "assignment.withdrawn"]
+    assert list(session.scalars(select(AuditEntry.action))) == [
+        "assignment.made",
+        "assignment.withdrawn",
+    ]
     with pytest.raises(NotFoundError):
         assignments.withdraw(manager(), 9999)
 
@@ -217,4 +262,8 @@ def test_what_is_done_is_not_withdrawn(session, team, manager):
 
 
 def held_revision(session):
-    return session.scalars(select(factories.ModuleRevision).where(factories.ModuleRevision.module_id == "opening-a-call")).one()
+    return session.scalars(
+        select(factories.ModuleRevision).where(
+            factories.ModuleRevision.module_id == "opening-a-call"
+        )
+    ).one()

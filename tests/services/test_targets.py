@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import AuditEntry, Target
-from lms.db.queries import people as queries, targets as table
+from lms.db.queries import people as queries
+from lms.db.queries import targets as table
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
 from lms.domain.people import Role
 from lms.services.targets import Goal, GoalChange, set_targets

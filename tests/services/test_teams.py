@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import AuditEntry
-from lms.db.queries import people as queries, team_directory
+from lms.db.queries import people as queries
+from lms.db.queries import team_directory
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.people import Role
 from lms.services import teams

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms.db.models import Assignment, Attempt, Reading
 from lms.domain.attempts import Purpose
 from lms.domain.people import Role
-from lms.db.models import Assignment, Attempt, Reading
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SKILLS
@@ -22,9 +22,14 @@ def north(session):
     team = factories.team(session, "Wholesale North", manager)
     other = factories.person(session, Role.MANAGER, name="Other Manager")
     elsewhere = factories.person(
-        session, name="Elsa Elsewhere", team=factories.team(session, "Elsewhere", other), sales_roles=("sdr",)
+        session,
+        name="Elsa Elsewhere",
+        team=factories.team(session, "Elsewhere", other),
+        sales_roles=("sdr",),
     )
-    gone = factories.person(session, name="Gone Girl", team=team, sales_roles=("sdr",), deactivated_at=NOW)
+    gone = factories.person(
+        session, name="Gone Girl", team=team, sales_roles=("sdr",), deactivated_at=NOW
+    )
     for noise in (elsewhere, gone):
         factories.answers(session, noise, COLD, *[0.0] * 6, at=NOW - timedelta(days=2))
         late(session, noise)
@@ -89,7 +94,11 @@ def test_a_cell_says_its_state_in_words_and_leads_to_its_evidence(visitor, sessi
     trained(session, priya, COLD, 1.0, times=30)
     page = visitor.sign_in(north[1]).get("/team")
     words = cells(page, "Jonas Berg")
-    assert [word.lstrip("0123456789 ") for word in words] == [*["Not assessed"] * 2, "Gap", "Needs evidence"]
+    assert [word.lstrip("0123456789 ") for word in words] == [
+        *["Not assessed"] * 2,
+        "Gap",
+        "Needs evidence",
+    ]
     assert [word[0].isdigit() for word in words] == [False, False, True, True]
     assert cells(page, "Priya Raman")[2].endswith("At target")
     opened = visitor.get(f"/team/people/{jonas.id}/skills/{COLD}")
@@ -105,7 +114,16 @@ def test_columns_are_the_target_skills_of_the_team_and_count_its_gaps(visitor, s
     session.flush()
     trained(session, member(session, north), COLD, 0.0)
     page = visitor.sign_in(north[1]).get("/team")
-    shared = ["Portfolio", "no gap", "Differentiators", "no gap", "Cold call", "1 gap", "Objections", "no gap"]
+    shared = [
+        "Portfolio",
+        "no gap",
+        "Differentiators",
+        "no gap",
+        "Cold call",
+        "1 gap",
+        "Objections",
+        "no gap",
+    ]
     assert heads(page) == ["Person", *shared]
     member(session, north, "Priya Raman", sales_roles=("ae",))
     page = visitor.get("/team")
@@ -118,6 +136,13 @@ def test_a_person_without_a_sales_role_has_no_target_anywhere(visitor, session, 
     member(session, north)
     member(session, north, "Owen Pryce", sales_roles=())
     assert set(cells(visitor.sign_in(north[1]).get("/team"), "Owen Pryce")) == {"– No target"}
+
+
+def test_a_name_is_shown_as_it_is_written(visitor, session, north):
+    member(session, north, "Åse <b>&{0} Lie")
+    page = visitor.sign_in(north[1]).get("/team")
+    assert "Åse <b>&{0} Lie" in page
+    assert not page.all("b")
 
 
 def test_people_with_most_gaps_stand_first(visitor, session, north):
@@ -171,7 +196,14 @@ def test_reading_a_lesson_is_training_too(visitor, session, north):
     visitor.sign_in(north[1])
     assert needs(visitor.get("/team")) == [("Jonas Berg", "No training in 8 weeks.")]
     revision = factories.module(session, "opening-a-call")
-    session.add(Reading(person_id=reader.id, revision_id=revision.id, lesson="lesson-1", read_at=NOW - timedelta(days=20)))
+    session.add(
+        Reading(
+            person_id=reader.id,
+            revision_id=revision.id,
+            lesson="lesson-1",
+            read_at=NOW - timedelta(days=20),
+        )
+    )
     session.flush()
     assert needs(visitor.get("/team")) == []
 
@@ -228,7 +260,9 @@ def test_a_manager_in_their_own_team_is_not_on_their_board(visitor, session, nor
 @pytest.mark.parametrize("people", [3, 40])
 def test_the_board_takes_as_many_statements_for_few_as_for_many(visitor, session, north, people):
     for number in range(people):
-        one = member(session, north, f"Person {number:03}", *([Role.NEW_HIRE] if number % 3 == 0 else []))
+        one = member(
+            session, north, f"Person {number:03}", *([Role.NEW_HIRE] if number % 3 == 0 else [])
+        )
         if number % 2:
             trained(session, one, COLD, 0.0, days=40)
         if number % 5 == 0:

@@ -23,7 +23,9 @@ def team(session, visitor):
     factories.module(session, title="Opening a call", quiz=factories.quiz(), minutes=18)
     manager = factories.person(session, Role.MANAGER, name="Marit Solberg")
     made = factories.team(session, "North", manager)
-    factories.person(session, name="Stranger", team=factories.team(session, "South"), sales_roles=("sdr",))
+    factories.person(
+        session, name="Stranger", team=factories.team(session, "South"), sales_roles=("sdr",)
+    )
     for name, value in (("Jonas Berg", 0.0), ("Sofia Lindqvist", 0.0), ("Priya Raman", 1.0)):
         one = factories.person(session, name=name, team=made, sales_roles=("sdr",))
         factories.answers(session, one, COLD, *[value] * 12, at=NOW - timedelta(days=2))
@@ -46,15 +48,22 @@ def assigned(session) -> int:
 
 def of(page, name) -> str:
     """The words of a person's choice."""
-    return next(words for label in page.all("label") if name in (words := " ".join(" ".join(label.itertext()).split())))
+    return next(
+        words
+        for label in page.all("label")
+        if name in (words := " ".join(" ".join(label.itertext()).split()))
+    )
 
 
 def test_from_the_board_to_a_module_assigned_in_three_clicks(visitor, session, team):
     board = visitor.get("/team")
     form = visitor.get(board.links()["Cold call 2 gaps"])  # one
-    path = "/team/assign?team=%s&skill=%s" % (team.id, COLD)
+    path = f"/team/assign?team={team.id}&skill={COLD}"
     values = form.form(path)
-    assert (values["module"], values["person"]) == ("opening-a-call", ids(session, "Jonas Berg", "Sofia Lindqvist"))
+    assert (values["module"], values["person"]) == (
+        "opening-a-call",
+        ids(session, "Jonas Berg", "Sofia Lindqvist"),
+    )
     assert values["due"] == "2026-11-27", "Friday of next week"
     after = visitor.submit(path, values)  # two
     assert after.h1 == "North"
@@ -71,12 +80,25 @@ def test_from_the_list_of_who_needs_one_first(visitor, session, team):
 
 
 def test_the_form_says_what_it_would_mean_for_each(visitor, session, team, clock):
-    factories.module(session, "first", title="Who we sell to", skills=(OBJECTIONS,), quiz=factories.quiz())
-    factories.module(session, title="Opening a call", quiz=factories.quiz(), minutes=58, prerequisites=("first",))
+    factories.module(
+        session, "first", title="Who we sell to", skills=(OBJECTIONS,), quiz=factories.quiz()
+    )
+    factories.module(
+        session, title="Opening a call", quiz=factories.quiz(), minutes=58, prerequisites=("first",)
+    )
     priya, sofia = person(session, "Priya Raman"), person(session, "Sofia Lindqvist")
-    revision = session.scalars(select(factories.ModuleRevision).where(factories.ModuleRevision.module_id == "first")).one()
+    revision = session.scalars(
+        select(factories.ModuleRevision).where(factories.ModuleRevision.module_id == "first")
+    ).one()
     factories.passed(session, priya, revision, NOW - timedelta(days=9))
-    session.add(Assignment(person_id=sofia.id, module_id="opening-a-call", assigned_by=sofia.id, assigned_at=NOW - timedelta(days=2)))
+    session.add(
+        Assignment(
+            person_id=sofia.id,
+            module_id="opening-a-call",
+            assigned_by=sofia.id,
+            assigned_at=NOW - timedelta(days=2),
+        )
+    )
     session.flush()
     plans.refresh(Work(session, clock()), person(session, "Jonas Berg").id)
     page = visitor.get(f"/team/assign?skill={COLD}")
@@ -106,7 +128,9 @@ def test_handing_it_in_twice_says_that_nothing_changed(visitor, session, team):
     after = visitor.submit("/team/assign", values | {"due": "2026-12-04"})
     assert "Nothing was changed: Jonas Berg had “Opening a call” already." in after
     assert assigned(session) == 1
-    both = visitor.submit("/team/assign", values | {"person": ids(session, "Jonas Berg", "Priya Raman"), "due": ""})
+    both = visitor.submit(
+        "/team/assign", values | {"person": ids(session, "Jonas Berg", "Priya Raman"), "due": ""}
+    )
     assert "Assigned “Opening a call” to Priya Raman. Jonas Berg had it already." in both
 
 
@@ -122,14 +146,23 @@ def test_handing_it_in_twice_says_that_nothing_changed(visitor, session, team):
         ({"note": "n" * 501}, "Shorten the note to 500 characters."),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(visitor, session, team, change, sentence):
-    plain = {"module": "opening-a-call", "person": ids(session, "Priya Raman"), "due": "2026-11-20", "note": "Two calls."}
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    visitor, session, team, change, sentence
+):
+    plain = {
+        "module": "opening-a-call",
+        "person": ids(session, "Priya Raman"),
+        "due": "2026-11-20",
+        "note": "Two calls.",
+    }
     page = visitor.post(f"/team/assign?skill={COLD}", plain | change, status=422)
     assert sentence in page
     field = next(iter(change))
     assert page.all("p", id=f"{field}-error")
     (link,) = page.all("a", href=f"#{field}") or page.all("a", href=f"#{field}-0")
-    assert page.tree.find(f".//*[@id='{link.get('href')[1:]}']") is not None, "the summary leads to the field"
+    assert page.tree.find(f".//*[@id='{link.get('href')[1:]}']") is not None, (
+        "the summary leads to the field"
+    )
     kept = page.form(f"/team/assign?skill={COLD}")
     for name, value in (plain | change).items():
         if name != field or name in {"due", "note"}:
@@ -139,9 +172,14 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(visitor, s
 
 def test_a_foreign_person_is_refused_and_nothing_is_written(visitor, session, team):
     values = {"module": "opening-a-call", "due": "2026-11-27"}
-    visitor.post("/team/assign", values | {"person": ids(session, "Jonas Berg", "Stranger")}, status=403)
+    visitor.post(
+        "/team/assign", values | {"person": ids(session, "Jonas Berg", "Stranger")}, status=403
+    )
     visitor.post("/team/assign", values | {"person": ids(session, "Marit Solberg")}, status=403)
-    assert (assigned(session), session.scalar(select(func.count()).select_from(OutboxEntry))) == (0, 0)
+    assert (assigned(session), session.scalar(select(func.count()).select_from(OutboxEntry))) == (
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize("query", ["skill=no.such", "module=no-such", "team=9999", "person=9999"])
@@ -181,7 +219,9 @@ def test_in_a_large_team_the_others_are_folded_away(visitor, session, team):
 
 def test_withdrawing_from_the_persons_page(visitor, session, team):
     jonas = person(session, "Jonas Berg")
-    visitor.submit("/team/assign", {"module": "opening-a-call", "person": [str(jonas.id)], "due": "2026-11-27"})
+    visitor.submit(
+        "/team/assign", {"module": "opening-a-call", "person": [str(jonas.id)], "due": "2026-11-27"}
+    )
     made = session.scalars(select(Assignment)).one()
     after = visitor.submit(f"/team/assignments/{made.id}/withdraw")
     assert after.h1 == "Jonas Berg"
@@ -191,7 +231,13 @@ def test_withdrawing_from_the_persons_page(visitor, session, team):
 
 def test_only_the_persons_manager_withdraws(visitor, session, team):
     stranger = person(session, "Stranger")
-    made = Assignment(person_id=stranger.id, module_id="opening-a-call", assigned_by=stranger.id, assigned_at=NOW, due_on=date(2026, 12, 1))
+    made = Assignment(
+        person_id=stranger.id,
+        module_id="opening-a-call",
+        assigned_by=stranger.id,
+        assigned_at=NOW,
+        due_on=date(2026, 12, 1),
+    )
     session.add(made)
     session.commit()
     visitor.post(f"/team/assignments/{made.id}/withdraw", status=403)

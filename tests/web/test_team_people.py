@@ -25,7 +25,9 @@ def jonas(session, visitor):
     team = factories.team(session, "North", manager)
     noise = factories.person(session, name="Noisy Nils", team=team, sales_roles=("sdr",))
     factories.answers(session, noise, COLD, *[1.0] * 9, at=NOW - timedelta(days=1))
-    found = factories.person(session, name="Jonas Berg", team=team, sales_roles=("sdr",), hired_on=date(2026, 9, 21))
+    found = factories.person(
+        session, name="Jonas Berg", team=team, sales_roles=("sdr",), hired_on=date(2026, 9, 21)
+    )
     visitor.sign_in(manager)
     return found
 
@@ -41,9 +43,13 @@ def rows(page) -> list[list[str]]:
 
 
 def test_a_cell_shows_level_interval_target_and_the_evidence_newest_first(visitor, session, jonas):
-    factories.answers(session, jonas, COLD, 0.0, 0.0, 0.0, at=NOW - timedelta(days=40), kind=EvidenceKind.BASELINE)
+    factories.answers(
+        session, jonas, COLD, 0.0, 0.0, 0.0, at=NOW - timedelta(days=40), kind=EvidenceKind.BASELINE
+    )
     factories.answers(session, jonas, COLD, 0.0, 0.0, at=NOW - timedelta(days=5))
-    factories.answers(session, jonas, COLD, 4.0, at=NOW - timedelta(days=2), kind=EvidenceKind.SELF_RATING)
+    factories.answers(
+        session, jonas, COLD, 4.0, at=NOW - timedelta(days=2), kind=EvidenceKind.SELF_RATING
+    )
     factories.answers(session, jonas, OBJECTIONS, 1.0, at=NOW - timedelta(days=1))
     page = cell(visitor, jonas)
     assert page.h1 == "Jonas Berg, Cold call"
@@ -64,7 +70,9 @@ def test_a_cell_shows_level_interval_target_and_the_evidence_newest_first(visito
 def test_a_gap_says_what_would_move_it_most_and_leads_to_assigning_it(visitor, session, jonas):
     factories.module(session, title="Opening a call", quiz=factories.quiz())
     factories.module(session, "long", title="A long course", quiz=factories.quiz(), minutes=90)
-    factories.module(session, "other", title="Something else", skills=(OBJECTIONS,), quiz=factories.quiz())
+    factories.module(
+        session, "other", title="Something else", skills=(OBJECTIONS,), quiz=factories.quiz()
+    )
     factories.answers(session, jonas, COLD, *[0.0] * 6, at=NOW - timedelta(days=3))
     page = cell(visitor, jonas)
     assert "What would move it most: Opening a call , 12 min, about" in page
@@ -77,7 +85,15 @@ def test_a_gap_says_what_would_move_it_most_and_leads_to_assigning_it(visitor, s
 def test_what_is_passed_or_assigned_is_not_offered_as_the_next_thing(visitor, session, jonas):
     revision = factories.module(session, title="Opening a call", quiz=factories.quiz())
     factories.answers(session, jonas, COLD, *[0.0] * 6, at=NOW - timedelta(days=3))
-    session.add(Assignment(person_id=jonas.id, module_id="opening-a-call", assigned_by=jonas.id, assigned_at=NOW, due_on=date(2026, 11, 27)))
+    session.add(
+        Assignment(
+            person_id=jonas.id,
+            module_id="opening-a-call",
+            assigned_by=jonas.id,
+            assigned_at=NOW,
+            due_on=date(2026, 11, 27),
+        )
+    )
     session.flush()
     page = cell(visitor, jonas)
     assert "is assigned already" in page
@@ -86,11 +102,15 @@ def test_what_is_passed_or_assigned_is_not_offered_as_the_next_thing(visitor, se
     assert "Every module on it is passed" in cell(visitor, jonas)
 
 
-def test_a_skill_not_assessed_has_no_level_and_one_without_a_target_no_standing(visitor, session, jonas):
+def test_a_skill_not_assessed_has_no_level_and_one_without_a_target_no_standing(
+    visitor, session, jonas
+):
     page = cell(visitor, jonas, SKILLS[0])
     assert "Nobody has asked Jonas Berg about it yet" in page
     assert "The target is 65" in page
-    session.add(factories.Skill(key="product.ae", title="For AEs", fundamental="product", position=9))
+    session.add(
+        factories.Skill(key="product.ae", title="For AEs", fundamental="product", position=9)
+    )
     session.flush()
     factories.answers(session, jonas, "product.ae", 1.0, 1.0, 1.0, at=NOW - timedelta(days=1))
     page = cell(visitor, jonas, "product.ae")
@@ -147,8 +167,17 @@ def test_an_empty_person_page_says_what_there_could_be(visitor, session, jonas):
 def test_a_person_page_takes_few_statements_however_much_there_is(visitor, session, jonas, clock):
     factories.track(session)
     for number in range(6):
-        revision = factories.module(session, f"m{number}", quiz=factories.quiz() if number % 2 else None)
-        session.add(Assignment(person_id=jonas.id, module_id=f"m{number}", assigned_by=jonas.id, assigned_at=NOW - timedelta(days=2)))
+        revision = factories.module(
+            session, f"m{number}", quiz=factories.quiz() if number % 2 else None
+        )
+        session.add(
+            Assignment(
+                person_id=jonas.id,
+                module_id=f"m{number}",
+                assigned_by=jonas.id,
+                assigned_at=NOW - timedelta(days=2),
+            )
+        )
         session.flush()
         if number % 2:
             factories.passed(session, jonas, revision, NOW - timedelta(days=1))
@@ -158,7 +187,9 @@ def test_a_person_page_takes_few_statements_however_much_there_is(visitor, sessi
 
 
 def test_one_may_look_at_oneself_but_assign_nothing(visitor, session, jonas):
-    manager = session.scalars(select(factories.Person).where(factories.Person.name == "Marit Solberg")).one()
+    manager = session.scalars(
+        select(factories.Person).where(factories.Person.name == "Marit Solberg")
+    ).one()
     page = visitor.get(f"/team/people/{manager.id}")
     assert page.h1 == "Marit Solberg"
     assert "Assign a module" not in page.links()

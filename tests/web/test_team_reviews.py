@@ -24,7 +24,9 @@ def text(key: str, *rubric: str) -> Question:
 @pytest.fixture
 def revision(session):
     factories.catalogue(session)
-    asked = factories.quiz(text("ruled", "Names the stop", "Asks for its cost", "Ends with a date"), text("free"))
+    asked = factories.quiz(
+        text("ruled", "Names the stop", "Asks for its cost", "Ends with a date"), text("free")
+    )
     return factories.module(session, title="Opening a call", quiz=asked)
 
 
@@ -35,7 +37,9 @@ def team(session, visitor, revision):
     return factories.team(session, "North", manager), manager
 
 
-def written(session, revision, team, name="Jonas Berg", words="The pump stopped.\nI ask <b>why</b>.", days=1) -> Attempt:
+def written(
+    session, revision, team, name="Jonas Berg", words="The pump stopped.\nI ask <b>why</b>.", days=1
+) -> Attempt:
     """An attempt with two free texts that wait."""
     person = factories.person(session, name=name, team=team, sales_roles=("sdr",))
     at = NOW - timedelta(days=days)
@@ -45,17 +49,24 @@ def written(session, revision, team, name="Jonas Berg", words="The pump stopped.
     )  # fmt: skip
     session.add(made)
     session.flush()
-    session.add_all(Answer(attempt_id=made.id, item=item, value=words, saved_at=at) for item in (0, 1))
+    session.add_all(
+        Answer(attempt_id=made.id, item=item, value=words, saved_at=at) for item in (0, 1)
+    )
     session.commit()
     return made
 
 
-def test_what_waits_is_listed_oldest_first_and_only_of_ones_own_people(visitor, session, revision, team):
+def test_what_waits_is_listed_oldest_first_and_only_of_ones_own_people(
+    visitor, session, revision, team
+):
     written(session, revision, team[0], "Sofia Lindqvist", days=1)
     written(session, revision, team[0], "Jonas Berg", days=4)
     written(session, revision, factories.team(session), "Stranger")
     page = visitor.get("/team/reviews")
-    assert [link.text for link in page.tree.iterfind(".//h2/a")] == ["Jonas Berg", "Sofia Lindqvist"]
+    assert [link.text for link in page.tree.iterfind(".//h2/a")] == [
+        "Jonas Berg",
+        "Sofia Lindqvist",
+    ]
     assert "2 answers" in page
     assert visitor.get("/team").links()["Review answers"] == "/team/reviews"
 
@@ -64,7 +75,9 @@ def test_nothing_waiting_says_when_something_would(visitor, team):
     assert "Nothing waits for you" in visitor.get("/team/reviews")
 
 
-def test_points_are_the_share_of_the_rubric_and_the_comment_is_kept(visitor, session, revision, team):
+def test_points_are_the_share_of_the_rubric_and_the_comment_is_kept(
+    visitor, session, revision, team
+):
     attempt = written(session, revision, team[0])
     path = f"/team/reviews/{attempt.id}/0"
     page = visitor.get(path)
@@ -78,7 +91,11 @@ def test_points_are_the_share_of_the_rubric_and_the_comment_is_kept(visitor, ses
     assert "Saved. One more answer of this quiz." in then
     assert then.h1 == "Review: Jonas Berg"
     kept = session.scalars(select(AnswerReview)).one()
-    assert (round(kept.points, 3), kept.comment, kept.reviewer_id) == (0.667, "Ask for the cost.", team[1].id)
+    assert (round(kept.points, 3), kept.comment, kept.reviewer_id) == (
+        0.667,
+        "Ask for the cost.",
+        team[1].id,
+    )
 
 
 def test_without_a_rubric_the_points_are_chosen_in_quarters(visitor, session, revision, team):
@@ -101,13 +118,19 @@ def test_without_a_rubric_the_points_are_chosen_in_quarters(visitor, session, re
         (1, {"points": "50", "comment": "c" * 2001}, "comment"),
     ],
 )
-def test_what_is_missing_is_said_at_its_field_and_nothing_is_saved(visitor, session, revision, team, item, given, field):
+def test_what_is_missing_is_said_at_its_field_and_nothing_is_saved(
+    visitor, session, revision, team, item, given, field
+):
     attempt = written(session, revision, team[0])
     page = visitor.post(f"/team/reviews/{attempt.id}/{item}", given, status=422)
     assert page.all("p", id=f"{field}-error")
     (link,) = page.all("a", href=f"#{field}") or page.all("a", href=f"#{field}-0")
-    assert page.tree.find(f".//*[@id='{link.get('href')[1:]}']") is not None, "the summary leads to the field"
-    assert page.form(f"/team/reviews/{attempt.id}/{item}").get("comment") == given.get("comment", "")
+    assert page.tree.find(f".//*[@id='{link.get('href')[1:]}']") is not None, (
+        "the summary leads to the field"
+    )
+    assert page.form(f"/team/reviews/{attempt.id}/{item}").get("comment") == given.get(
+        "comment", ""
+    )
     assert session.scalars(select(AnswerReview)).all() == []
 
 

@@ -68,6 +68,7 @@ def waiting(session: DbSession, team_ids: Iterable[int]) -> list[Waiting]:
         .join(Person, Person.id == Attempt.person_id)
         .where(
             Person.team_id.in_(list(team_ids)),
+            Person.deactivated_at.is_(None),
             Attempt.handed_in_at.is_not(None),
             Attempt.score.is_(None),
         )

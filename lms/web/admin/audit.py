@@ -10,8 +10,8 @@ from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
 from lms.domain.typed_dates import read_date
 from lms.web.admin import bp
-from lms.web.kit.audit_words import about, actions, sentence_of
 from lms.web.admin.words import worded
+from lms.web.kit.audit_words import about, actions, sentence_of
 from lms.web.kit.forms import chosen, one_line, whole_number
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

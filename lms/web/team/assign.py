@@ -9,11 +9,12 @@ from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
 from lms.services import assignments
 from lms.web.kit.forms import whole_number
-from lms.web.kit.i18n import day, n, t
+from lms.web.kit.i18n import day, t
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
 from lms.web.team import bp
 from lms.web.team.assign_form import AssignForm, made
+from lms.web.team.needs import listed
 from lms.web.team.offers import Asked, Offer, offer
 
 _NAMED = 4
@@ -80,7 +81,7 @@ def _tell(form: AssignForm, offered: Offer, ids: list[int]) -> None:
     chosen = set(form.person.data or ())
     had = [one.name for one in offered.candidates if one.id in chosen and one.name not in asked]
     title = next((c.title for c in offered.choices if c.id == form.module.data), form.module.data)
-    told = {"title": title, "names": _listed(asked), "had": _listed(had), "day": ""}
+    told = {"title": title, "names": listed(asked, _NAMED), "had": listed(had, _NAMED), "day": ""}
     if not asked:
         flash(t("Nothing was changed: %(had)s had “%(title)s” already.", **told), "ask")
         return
@@ -90,16 +91,6 @@ def _tell(form: AssignForm, offered: Offer, ids: list[int]) -> None:
     else:
         said = t("Assigned “%(title)s” to %(names)s.", **told)
     flash(f"{said} {t('%(had)s had it already.', **told)}" if had else said)
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) > _NAMED:
-        shown = ", ".join(names[: _NAMED - 1])
-        return n("%(names)s and %(n)s more", "%(names)s and %(n)s more", len(names) - _NAMED + 1,
-                 names=shown)  # fmt: skip
-    if len(names) < 2:
-        return "".join(names)
-    return t("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])
 
 
 def _board(form: AssignForm, offered: Offer) -> str:

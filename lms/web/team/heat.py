@@ -25,10 +25,11 @@ def body(
     head, nothing = _html("head", "{0}", "{1}", "{2}"), _html("nothing")
     faces = _faces({cell for line in lines for cell in line.cells})
     ends = [f"/skills/{escape(column.skill)}" for column in columns]
+    since = {first: escape(words) for first, words in tenure.items()}
     people, found = url_for("lms.team.person", person=0).removesuffix("0"), []
     for line in lines:
         href = f"{people}{line.person_id}"
-        found.append(head.format(href, escape(line.name), tenure[line.hired_on]))
+        found.append(head.format(href, escape(line.name), since[line.hired_on]))
         found += [
             f"{face[0]}{href}{end}{face[1]}" if (face := faces[cell]) else nothing
             for cell, end in zip(line.cells, ends, strict=True)

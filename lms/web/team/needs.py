@@ -1,6 +1,6 @@
 """Why somebody needs their manager, in one sentence, and the one thing to do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
@@ -89,7 +89,7 @@ def _overdue(who: Signs) -> str:
 def _gaps(who: Signs, titles: Mapping[str, str], is_idle: bool) -> str:
     gaps = sorted(who.gaps, key=lambda gap: -gap.size)
     names = [titles[gap.skill] for gap in gaps]
-    values = {"names": _listed(names), "weeks": (who.idle or 0) // _WEEK}
+    values = {"names": listed(names, _NAMED), "weeks": (who.idle or 0) // _WEEK}
     if is_idle:
         return n(
             "Gap in %(names)s, and no training in %(weeks)s weeks.",
@@ -104,14 +104,14 @@ def _idle(who: Signs) -> str:
     return t("No training in %(weeks)s weeks.", weeks=(who.idle or 0) // _WEEK)
 
 
-def _listed(names: list[str]) -> str:
-    """ "A", "A and B", "A, B and 3 more"."""
-    if len(names) <= 1:
+def listed(names: Sequence[str], most: int) -> str:
+    """ "A", "A and B", or, beyond `most`, "A, B and 3 more"."""
+    if len(names) > most:
+        shown = ", ".join(names[:most])
+        return t("%(names)s and %(n)s more", names=shown, n=len(names) - most)
+    if len(names) < 2:
         return "".join(names)
-    if len(names) == _NAMED:
-        return t("%(first)s and %(second)s", first=names[0], second=names[1])
-    shown = ", ".join(names[:_NAMED])
-    return t("%(names)s and %(n)s more", names=shown, n=len(names) - _NAMED)
+    return t("%(names)s and %(last)s", names=", ".join(names[:-1]), last=names[-1])
 
 
 def _action(need: Need, board: Board) -> tuple[str, str]:
