@@ -33,7 +33,8 @@ def publish(title: str, figures: dict[str, Figure], path: str | None) -> None:
     for name, one in figures.items():
         goal = "" if one.goal is None else f"{'≥' if one.at_least else '≤'} {one.goal:g}"
         mark = "" if one.goal is None else ("yes" if one.ok else "NO")
-        table.add_row(name, f"{one.value:.3g}", goal, one.unit, mark)
+        value = f"{one.value:,.0f}" if one.value >= 100 else f"{one.value:.3g}"
+        table.add_row(name, value, goal, one.unit, mark)
     Console().print(table)
     if path:
         flat = {

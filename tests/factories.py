@@ -64,9 +64,17 @@ def catalogue(session: DbSession) -> None:
     for role in ("sdr", "ae"):
         for skill in SKILLS:
             session.add(Target(sales_role=role, skill=skill, level=65, weight=2))
-    for place, (key, priority) in enumerate((("pulse", Priority.PUSH), ("spares", Priority.STANDARD))):
+    for place, (key, priority) in enumerate(
+        (("pulse", Priority.PUSH), ("spares", Priority.STANDARD))
+    ):
         session.add(
-            Product(key=key, title=key.capitalize(), priority=priority, owner="ragnhild-moe", position=place)
+            Product(
+                key=key,
+                title=key.capitalize(),
+                priority=priority,
+                owner="ragnhild-moe",
+                position=place,
+            )
         )
     session.flush()
 
@@ -110,7 +118,12 @@ def person(
 def single(key: str = "q1", skill: str = SKILLS[2], right: str = "b", **fields: Any) -> Asked:
     """A single-choice question with options a to d."""
     options = tuple(
-        Option(key=letter, html=f"Option {letter} of {key}", is_right=letter == right, feedback=f"About {letter}.")
+        Option(
+            key=letter,
+            html=f"Option {letter} of {key}",
+            is_right=letter == right,
+            feedback=f"About {letter}.",
+        )
         for letter in "abcd"
     )
     return Asked(
@@ -121,7 +134,9 @@ def single(key: str = "q1", skill: str = SKILLS[2], right: str = "b", **fields: 
 
 def quiz(*questions: Asked, **fields: Any) -> Quiz:
     """A quiz of these questions (three single-choice ones if none are given)."""
-    return Quiz(title="Quiz", questions=questions or tuple(single(f"q{n}") for n in (1, 2, 3)), **fields)
+    return Quiz(
+        title="Quiz", questions=questions or tuple(single(f"q{n}") for n in (1, 2, 3)), **fields
+    )
 
 
 def module(
@@ -131,7 +146,12 @@ def module(
     lessons: tuple[Lesson, ...] = (), product: str | None = None,
 ) -> ModuleRevision:  # fmt: skip
     """A published module (two lessons unless given); publishing again makes the next revision."""
-    number = (session.scalar(select(func.max(ModuleRevision.number)).where(ModuleRevision.module_id == id)) or 0) + 1
+    number = (
+        session.scalar(
+            select(func.max(ModuleRevision.number)).where(ModuleRevision.module_id == id)
+        )
+        or 0
+    ) + 1
     text = modules.Module(
         id=id, title=title, type=ModuleType.CALL_SCRIPT, skills=skills, roles=roles, minutes=minutes,
         pass_mark=pass_mark, owner="noor", reviewer="eilif", version=number, reviewed=date(2026, 9, 1),
@@ -157,7 +177,9 @@ def module(
     session.add(revision)
     session.flush()
     session.add(
-        ModuleText(revision_id=revision.id, lang="en", title=title, document=modules.dump(text), sources={})
+        ModuleText(
+            revision_id=revision.id, lang="en", title=title, document=modules.dump(text), sources={}
+        )
     )
     for asked in quiz.questions if quiz else ():
         session.merge(Question(module_id=id, key=asked.key, kind=asked.kind))
@@ -169,8 +191,18 @@ def module(
 def fact(session: DbSession, id: str = "pulse-no-gateway", claim: str = "Pulse needs no gateway.", *,
          product: str = "pulse", is_official: bool = True) -> Fact:  # fmt: skip
     """A differentiator with one version."""
-    text = facts.FactText(claim=claim, proof=(facts.Proof("41 plants", "FR-31"),), against=("Machwatch: a gateway per line",))
-    made = Fact(id=id, product=product, kind=facts.FactKind.DIFFERENTIATOR, owner="ragnhild-moe", review_every=90)
+    text = facts.FactText(
+        claim=claim,
+        proof=(facts.Proof("41 plants", "FR-31"),),
+        against=("Machwatch: a gateway per line",),
+    )
+    made = Fact(
+        id=id,
+        product=product,
+        kind=facts.FactKind.DIFFERENTIATOR,
+        owner="ragnhild-moe",
+        review_every=90,
+    )
     session.add(made)
     session.flush()
     version = FactVersion(
@@ -197,7 +229,12 @@ def track(session: DbSession, *steps: Step, id: str = "sdr-onboarding", role: st
         ),
     )  # fmt: skip
     made = Track(
-        id=id, sales_role=role, title=text.title, digest=id, document=tracks.dump(text), published_at=EARLIER
+        id=id,
+        sales_role=role,
+        title=text.title,
+        digest=id,
+        document=tracks.dump(text),
+        published_at=EARLIER,
     )
     session.add(made)
     session.get_one(SalesRole, role).track_id = id
@@ -222,6 +259,7 @@ def answers(session: DbSession, person: Person, skill: str, *values: float, at: 
             kind: EvidenceKind = EvidenceKind.QUIZ) -> None:  # fmt: skip
     """Answers worth `values` on a skill, a minute apart from `at`, in the log and in the level."""
     rows = [
-        NewEvidence(at + timedelta(minutes=n), kind, value, ((skill, 1.0),)) for n, value in enumerate(values)
+        NewEvidence(at + timedelta(minutes=n), kind, value, ((skill, 1.0),))
+        for n, value in enumerate(values)
     ]
     evidence.record(Work(session, at), person.id, rows)

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lms.db.base import DbSession
-from lms.db.models import AuditEntry, OutboxEntry
+from sqlalchemy import insert
+
+from lms.db.base import Base, DbSession
+from lms.db.models import AuditEntry
 from lms.domain.errors import NotAllowedError
 from lms.domain.events import Event
 from lms.domain.people import Actor, Subject
 from lms.domain.permissions import Permission, may
+
+_TO_OUTBOX = insert(Base.metadata.tables["lms_outbox"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class Work:
 
     def emit(self, event: Event) -> None:
         """Write the event to the outbox, in this transaction."""
-        self.session.add(OutboxEntry(at=self.now, event=event.name, payload=event.payload()))
+        row = {"at": self.now, "event": event.name, "payload": event.payload()}
+        self.session.execute(_TO_OUTBOX, row)
 
     def audit(self, action: str, object_type: str, object_id: object, **details: object) -> None:
         """Write down who did what to which object, in this transaction."""

@@ -68,7 +68,9 @@ class Person:
 
     def __init__(self, browser: Browser, site: Server, javascript: bool) -> None:
         self.context = browser.new_context(
-            java_script_enabled=javascript, base_url=f"http://127.0.0.1:{site.port}", viewport=SIZES[1],
+            java_script_enabled=javascript,
+            base_url=f"http://127.0.0.1:{site.port}",
+            viewport=SIZES[1],
             reduced_motion="reduce",
         )
         self.page: Page = self.context.new_page()

@@ -88,7 +88,10 @@ def marketing_makes_a_claim_official(person: Person) -> None:
     person.check()
     press(page, re.compile("Make .*official"))
     person.go("/modules/objections-on-the-phone")
-    for link in [a.get_attribute("href") for a in page.locator("a[href*='/modules/objections-on-the-phone/']").all()]:
+    for link in [
+        a.get_attribute("href")
+        for a in page.locator("a[href*='/modules/objections-on-the-phone/']").all()
+    ]:
         page.goto(link or "")
         if page.locator(".fact").count():
             break

@@ -18,7 +18,11 @@ def test_every_setting_is_documented_and_no_other():
 
 
 def test_every_event_is_documented():
-    names = {kind.name for kind in vars(events).values() if isinstance(kind, type) and hasattr(kind, "name")}
+    names = {
+        kind.name
+        for kind in vars(events).values()
+        if isinstance(kind, type) and hasattr(kind, "name")
+    }
     told = set(re.findall(r"^\| `([a-z.-]+)` \|", (DOCS / "events.md").read_text(), re.M))
     assert told == names
 
@@ -26,7 +30,12 @@ def test_every_event_is_documented():
 def test_every_dependency_has_its_line():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = [*project["project"]["dependencies"]]
-    wanted += [one for group in project["dependency-groups"].values() for one in group if isinstance(one, str)]
+    wanted += [
+        one
+        for group in project["dependency-groups"].values()
+        for one in group
+        if isinstance(one, str)
+    ]
     names = {re.split(r"[\[<>=]", one)[0] for one in wanted}
     text = (DOCS / "dependencies.md").read_text()
     assert sorted(name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)) == []

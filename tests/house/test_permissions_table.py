@@ -61,7 +61,11 @@ class World:
         self.session = session
         factories.catalogue(session)
         text = Question(
-            key="text", kind=QuestionKind.FREE_TEXT, prompt="Write", skills=((factories.SKILLS[2], 1.0),), rubric=("Clear",)
+            key="text",
+            kind=QuestionKind.FREE_TEXT,
+            prompt="Write",
+            skills=((factories.SKILLS[2], 1.0),),
+            rubric=("Clear",),
         )
         self.revision = factories.module(session, quiz=factories.quiz(text, factories.single("q2")))
         factories.fact(session)
@@ -73,7 +77,14 @@ class World:
             "id": "t", "title": "T", "role": "sdr", "owner": "noor", "target_days": 30, "intro_html": "", "steps": steps,
         }  # fmt: skip
         session.add(
-            Track(id="t", sales_role="sdr", title="T", digest="d", document=document, published_at=factories.EARLIER)
+            Track(
+                id="t",
+                sales_role="sdr",
+                title="T",
+                digest="d",
+                document=document,
+                published_at=factories.EARLIER,
+            )
         )
         session.get_one(SalesRole, "sdr").track_id = "t"
         session.flush()
@@ -82,7 +93,9 @@ class World:
         return factories.person(self.session, role, sales_roles=("sdr",))
 
     def member(self, manager: Person | None) -> Person:
-        return factories.person(self.session, team=factories.team(self.session, manager=manager), sales_roles=("sdr",))
+        return factories.person(
+            self.session, team=factories.team(self.session, manager=manager), sales_roles=("sdr",)
+        )
 
     def attempt(self, person: Person, handed_in: bool) -> int:
         made = Attempt(
@@ -97,7 +110,10 @@ class World:
 
     def assignment(self, person: Person) -> int:
         made = Assignment(
-            person_id=person.id, module_id="opening-a-call", assigned_by=person.id, assigned_at=factories.EARLIER
+            person_id=person.id,
+            module_id="opening-a-call",
+            assigned_by=person.id,
+            assigned_at=factories.EARLIER,
         )
         self.session.add(made)
         self.session.flush()
@@ -134,13 +150,17 @@ class World:
 
 def status(visitor: Visitor, app: Flask, row: Row, values: dict[str, object]) -> int:
     endpoint = f"lms.{row.endpoint}"
-    arguments = next(r.arguments for r in app.url_map.iter_rules(endpoint) if row.method in (r.methods or ()))
+    arguments = next(
+        r.arguments for r in app.url_map.iter_rules(endpoint) if row.method in (r.methods or ())
+    )
     with app.test_request_context():
         path = url_for(endpoint, **{name: values[name] for name in arguments})
     if row.method == "GET":
         response = visitor.client.get(path, query_string={"skill": factories.SKILLS[2]})
     else:
-        response = visitor.client.post(path, data={"csrf_token": visitor._token(), "skill": factories.SKILLS[2]})
+        response = visitor.client.post(
+            path, data={"csrf_token": visitor._token(), "skill": factories.SKILLS[2]}
+        )
     is_sent_away = response.status_code == 303 and "/sign-in" in response.headers["Location"]
     return 401 if is_sent_away and row.endpoint != "account.sign_out" else response.status_code
 
@@ -164,7 +184,9 @@ def test_the_row_is_true(row: Row, app: Flask, visitor: Visitor, session: DbSess
             assert foreign in REFUSED, f"{role}: {foreign} on a foreign object"
 
 
-def test_a_stranger_is_sent_to_the_sign_in_page_by_every_route(app: Flask, visitor: Visitor, session: DbSession):
+def test_a_stranger_is_sent_to_the_sign_in_page_by_every_route(
+    app: Flask, visitor: Visitor, session: DbSession
+):
     world = World(session)
     for row in rows():
         visitor.client.delete_cookie("rampwise")

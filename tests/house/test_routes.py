@@ -30,7 +30,9 @@ def test_addresses_are_kebab_case_with_typed_numbers(app: Flask):
         literal = re.sub(r"<[^>]+>", "", rule.rule)
         assert re.fullmatch(r"[a-z0-9/.-]*", literal), rule.rule
         for name in re.findall(r"<([^>:]+)>", rule.rule):
-            assert not name.endswith("id") or name in {"module_id", "fact_id", "track_id"}, rule.rule
+            assert not name.endswith("id") or name in {"module_id", "fact_id", "track_id"}, (
+                rule.rule
+            )
 
 
 def test_nothing_is_written_by_a_get(app: Flask):

@@ -21,7 +21,10 @@ def test_no_inline_style_script_or_handler(page: Path):
 
 
 def test_only_one_file_trusts_html():
-    assert names([p for p in PAGES if re.search(r"\|\s*safe\b", p.read_text())]) in ([], ["components/prose.html"])
+    assert names([p for p in PAGES if re.search(r"\|\s*safe\b", p.read_text())]) in (
+        [],
+        ["components/prose.html"],
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
@@ -33,4 +36,6 @@ def test_every_form_that_writes_carries_its_token(page: Path):
 
 @pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
 def test_bootstrap_colour_utilities_that_ignore_the_theme_are_not_used(page: Path):
-    assert not re.search(r"\b(text-primary|text-danger|text-success|bg-body|bg-light|bg-primary)\b", page.read_text())
+    assert not re.search(
+        r"\b(text-primary|text-danger|text-success|bg-body|bg-light|bg-primary)\b", page.read_text()
+    )

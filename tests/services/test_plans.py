@@ -220,9 +220,7 @@ def test_prerequisites_due_in_the_same_week_do_not_block(session, work):
     make.module(session, "a", quiz=make.quiz())
     make.module(session, "b", quiz=make.quiz(), prerequisites=("a",))
     make.track(session, *from_scratch)
-    hire = make.person(
-        session, Role.NEW_HIRE, sales_roles=("sdr",), hired_on=date(2026, 11, 16)
-    )
+    hire = make.person(session, Role.NEW_HIRE, sales_roles=("sdr",), hired_on=date(2026, 11, 16))
     planning.refresh(work, hire.id)
     assert [key for key in keys(work, hire) if "step:" in key] == [
         "step:sdr-onboarding:a", "step:sdr-onboarding:b",

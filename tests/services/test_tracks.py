@@ -22,9 +22,7 @@ TRACK = "sdr-onboarding"
 def hire(session, work):
     make.catalogue(session)
     make.track(session)
-    person = make.person(
-        session, Role.NEW_HIRE, sales_roles=("sdr",), hired_on=date(2026, 11, 16)
-    )
+    person = make.person(session, Role.NEW_HIRE, sales_roles=("sdr",), hired_on=date(2026, 11, 16))
     return replace(work, actor=people.actor_by_id(session, person.id))
 
 

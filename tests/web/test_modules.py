@@ -32,7 +32,11 @@ def in_norwegian(session, revision, **changes) -> None:
     text = replace(text, lang="nb", **changes)
     session.add(
         ModuleText(
-            revision_id=revision.id, lang="nb", title=text.title, document=modules.dump(text), sources={}
+            revision_id=revision.id,
+            lang="nb",
+            title=text.title,
+            document=modules.dump(text),
+            sources={},
         )
     )
     session.flush()

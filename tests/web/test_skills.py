@@ -35,7 +35,10 @@ def rep(session, clock):
 def test_the_summary_counts_and_gaps_come_first(visitor, rep):
     page = visitor.sign_in(rep).get("/skills")
     assert "One gap, one that needs evidence, one not assessed, one at target." in page
-    order = [page.text.index(word) for word in ("Cold call", "Objections", "Differentiators", "Portfolio")]
+    order = [
+        page.text.index(word)
+        for word in ("Cold call", "Objections", "Differentiators", "Portfolio")
+    ]
     assert order == sorted(order)
 
 
@@ -96,7 +99,9 @@ def test_what_would_move_it_most_comes_from_the_plan(session, visitor, rep, work
 def test_without_a_plan_a_gap_names_the_module_that_trains_it(session, visitor, rep):
     make.module(session, quiz=make.quiz())
     session.commit()
-    assert "What would move it most: Opening a call , 12 min." in visitor.sign_in(rep).get("/skills")
+    assert "What would move it most: Opening a call , 12 min." in visitor.sign_in(rep).get(
+        "/skills"
+    )
 
 
 def test_questions_can_be_answered_at_once_where_too_little_is_known(visitor, rep):

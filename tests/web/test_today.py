@@ -140,7 +140,9 @@ def test_with_nothing_to_do_it_says_so_and_offers_the_modules(session, visitor):
 def test_without_a_sales_role_there_is_no_plan_and_the_page_says_why(session, visitor):
     marketer = make.person(session, Role.MARKETING)
     session.commit()
-    assert "A plan follows from the targets of your sales role" in visitor.sign_in(marketer).get("/")
+    assert "A plan follows from the targets of your sales role" in visitor.sign_in(marketer).get(
+        "/"
+    )
 
 
 @pytest.mark.usefixtures("rep")
@@ -166,7 +168,9 @@ def test_questions_say_why_they_are_asked(session, visitor, now, answers, senten
 
 
 def test_a_review_says_how_long_ago_it_was_passed(session, visitor, rep, now):
-    make.passed(session, rep, session.scalars(select(make.ModuleRevision)).one(), now - timedelta(days=60))
+    make.passed(
+        session, rep, session.scalars(select(make.ModuleRevision)).one(), now - timedelta(days=60)
+    )
     session.commit()
     page = visitor.sign_in(rep).get("/")
     assert "You passed it 60 days ago, and what is not used fades." in page

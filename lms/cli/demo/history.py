@@ -7,7 +7,7 @@ from functools import partial
 from lms.cli.demo.calendar import Calendar, clock
 from lms.cli.demo.cast import HEAD, LEADERS, NEWCOMER, Member
 from lms.cli.demo.founding import Founding
-from lms.cli.demo.leading import ask_where_it_is_weakest, review_texts
+from lms.cli.demo.leading import ask_where_it_is_weakest, let_go, review_texts
 from lms.cli.demo.learners import Learner
 from lms.cli.demo.scenes import Scenes
 from lms.cli.demo.sittings import Sitting
@@ -89,7 +89,7 @@ class History:
             sitting.follow_plan(most=3 if one.member.is_new else 2)
 
     def _leading(self, day: date) -> list[Step]:
-        """Managers read texts on Thursdays, and look at the gaps on every other Wednesday."""
+        """Managers read texts on Thursdays, tidy up on Wednesdays, every other one look at gaps."""
         steps: list[Step] = []
         week = (day - self.calendar.first).days // 7
         for team, leader in LEADERS.items():
@@ -97,12 +97,19 @@ class History:
             if day.weekday() == THURSDAY and day < self.calendar.before_today(UNREAD):
                 steps.append((at, self._reviewing(leader)))
                 steps.append((clock(day, 16, 50, HEAD.zone), self._reviewing(HEAD)))
+            if day.weekday() == WEDNESDAY:
+                steps.append((at, self._letting_go(leader, team)))
             if day.weekday() == WEDNESDAY and week % 2 and week > 2:
                 steps.append((at, self._asking(leader, team)))
         return steps
 
     def _reviewing(self, leader: Member) -> Callable[[datetime], None]:
         return lambda at: review_texts(self.session, self.company.learners[leader], at)
+
+    def _letting_go(self, leader: Member, team: str) -> Callable[[datetime], None]:
+        who = [one for one in self.company.reps if one.member.team == team]
+        who = [one for one in who if one.member != leader]
+        return lambda at: let_go(self.session, self.company.learners[leader], who, at)
 
     def _asking(self, leader: Member, team: str) -> Callable[[datetime], None]:
         who = [one for one in self.company.reps if one.member.team == team]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from lms.cli.demo import words
 from lms.cli.demo.learners import Learner
 from lms.db.base import DbSession
+from lms.db.queries import assignments as requests
 from lms.db.queries import attempts, levels, modules, reviews
 from lms.db.queries.attempts import module_statuses
 from lms.domain import assignments as asking
@@ -21,6 +22,8 @@ FINE, POOR = (0.8, 1.0), (0.2, 0.4)
 UNPASSED = frozenset({ModuleState.NOT_STARTED, ModuleState.IN_PROGRESS, ModuleState.FAILED})
 FEW = 2
 """Tries after which a manager talks to people instead."""
+PATIENCE = 6
+"""Days after which a manager withdraws what was not done, and talks about it instead."""
 
 
 def review_texts(session: DbSession, leader: Learner, at: datetime) -> None:
@@ -63,6 +66,15 @@ def ask_where_it_is_weakest(
             ):
                 ask(work, row.id, open_, asking.usual_due(work.today))
                 return
+
+
+def let_go(session: DbSession, leader: Learner, team: list[Learner], at: datetime) -> None:
+    """Withdraw what was asked for and left undone for long: an old demand only shames."""
+    work = Work(session, at, leader.actor)
+    for one in team:
+        for row in requests.open_of(session, one.actor.id):
+            if row.due_on and (work.today - row.due_on).days > PATIENCE:
+                assignments.withdraw(work, row.id)
 
 
 def ask(work: Work, module_id: str, who: list[int], due_on: date) -> None:
