@@ -3,6 +3,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTS ?= tests
+MARKS ?= not browser and not postgres and not wheel
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
@@ -28,9 +29,10 @@ content: $(VENV)/.installed ## check content/ and publish it
 ##@ Develop
 setup: $(VENV)/.developing ## put everything for developing into .venv
 
-test: $(VENV)/.developing ## run the tests that need neither browser nor PostgreSQL (TESTS=… for some)
-	$(BIN)/pytest -n auto --maxprocesses 4 -m "not browser and not postgres" $(TESTS)
-	@echo 'Left out: tests with a browser or PostgreSQL; CONTRIBUTING.md says how, .ci/run runs all.'
+test: $(VENV)/.developing ## run the tests that need no browser, PostgreSQL or network (TESTS=… for some)
+	$(BIN)/pytest -n auto --maxprocesses 4 -q -rs -m "$(MARKS)" $(TESTS)
+	@echo 'These ran: $(MARKS). A browser test needs chromium, a PostgreSQL test'
+	@echo 'LMS_TEST_DATABASE_URL=postgresql://…, the wheel a network: make test MARKS=browser; .ci/run runs all.'
 
 check: $(VENV)/.developing ## format, lint, types, import rules, templates, content
 	$(BIN)/ruff format --check $(SOURCES)

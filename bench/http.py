@@ -7,98 +7,50 @@ request has, on a company with a team of 200 and 5,000 attempts. `docs/benchmark
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import cycle, islice
 
-from sqlalchemy import Engine, insert, update
-from sqlalchemy.orm import Session
-
-from bench import company, databases, sessions
+from bench import stage
 from bench.figures import Figure, publish
 from bench.load import Compared, Request, batch, compare
 from bench.server import Server, serving
-from bench.sessions import Browser
-from bench.sittings import Sitting, open_sittings
-from lms.db.models import Person
-from lms.services import passwords, plans
-from lms.services.work import Work
-from lms.settings import Settings
+from bench.stage import PEOPLE, Stage
 
-PEOPLE, ATTEMPTS = 200, 5_000
-PASSWORD = "four unrelated words here"
 MEMORY = 200
-HEAVY = 4
-"""A page of the heavy kind is asked for a so many-eth as often as the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure: `goal` is the limit of the ratio, `stretch` what we would like it to be."""
+    """One ratio: `goal` is its limit, `stretch` what we would like it to be. Of heavy pages only a
+    `share`-th of the requests is sent."""
 
     name: str
     bare: str
     goal: float
     stretch: float
-    make: Callable[[int], Sequence[Request]]
+    make: Callable[[Stage, int], Sequence[Request]]
     share: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """The company that is measured, and the browsers of its people."""
-
-    built: company.Company
-    engine: Engine
-    rep: Browser
-    manager: Browser
-    others: Sequence[Browser]
-
-    def measures(self) -> list[Measure]:
-        """All that is measured, with its goals."""
-        return [
-            Measure("module_page", "page", 8, 4, self._lesson),
-            Measure("home", "page", 12, 6, lambda n: [self.rep.get("/")] * n),
-            Measure("heatmap", "page", 30, 15, lambda n: [self.manager.get("/team")] * n, HEAVY),
-            Measure("quiz_save", "write", 3, 2, self._saves),
-            Measure("quiz_hand_in", "write", 6, 4, self._hand_ins),
-        ]
-
-    def _lesson(self, number: int) -> list[Request]:
-        return [self.rep.get(self.built.lesson)] * number
-
-    def _saves(self, number: int) -> list[Request]:
-        """Answers of many people to all kinds of questions."""
-        sittings = self._sittings(answered=False)
-        saves = [one.save(item) for item in range(len(self.built.questions)) for one in sittings]
-        return list(islice(cycle(saves), number))
-
-    def _hand_ins(self, number: int) -> list[Request]:
-        return [one.hand_in() for one in self._sittings(answered=True)][:number]
-
-    def _sittings(self, answered: bool) -> list[Sitting]:
-        with Session(self.engine) as session:
-            return open_sittings(session, self.built, self.others, answered)
+MEASURES = (
+    Measure("module_page", "page", 8, 4, Stage.lessons),
+    Measure("home", "page", 12, 6, Stage.homes),
+    Measure("heatmap", "page", 30, 15, Stage.heatmaps, share=4),
+    Measure("quiz_save", "write", 3, 2, Stage.saves),
+    Measure("quiz_hand_in", "write", 6, 4, Stage.hand_ins),
+)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, write; 1 when a goal is missed."""
     asked = _parser().parse_args(arguments)
-    with databases.fresh(asked.database_url) as url, ExitStack() as stack:
-        settings = Settings(database_url=url, secret_key="bench", sign_in_limit="1000 per minute")
-        environ = {
-            "LMS_DATABASE_URL": url,
-            "LMS_SECRET_KEY": settings.secret_key,
-            "LMS_SIGN_IN_LIMIT": settings.sign_in_limit,
-        }
-        engine = stack.enter_context(databases.connected(url))
-        built = _company(engine)
-        ours = stack.enter_context(serving("wsgi:app", environ))
-        bare = stack.enter_context(serving("bench.bare:app", environ))
-        stage = _stage(engine, built, settings, ours)
-        figures = _measured(stage, ours, bare, asked)
-    publish(f"Two sync workers on {engine.dialect.name}", figures, asked.json)
+    with (
+        stage.set_up(asked.database_url) as scene,
+        serving("wsgi:app", scene.environ) as ours,
+        serving("bench.bare:app", scene.environ) as bare,
+    ):
+        figures = _measured(scene.signed_in(ours), ours, bare, asked)
+        name = scene.engine.dialect.name
+    publish(f"Requests on {name}, beside bare apps", figures, asked.json)
     return 0 if all(one.ok for one in figures.values()) else 1
 
 
@@ -108,51 +60,26 @@ def _parser() -> ArgumentParser:
     parser.add_argument("--database-url", metavar="URL", help="a PostgreSQL server (else SQLite)")
     parser.add_argument("--rounds", type=int, default=9, help="ours and bare in turn, so often")
     parser.add_argument("--requests", type=int, default=PEOPLE, help="in each turn, 200 at most")
-    parser.add_argument("--only", help="measure this one alone")
+    parser.add_argument("--only", choices=[one.name for one in MEASURES], help="just this one")
     return parser
 
 
-def _company(engine: Engine) -> company.Company:
-    with Session(engine, expire_on_commit=False) as session:
-        work = Work(session, datetime.now(UTC))
-        built = company.grow(work, company.found(work), PEOPLE, ATTEMPTS)
-        plans.refresh(work, built.people[0])
-        session.execute(
-            update(Person)
-            .where(Person.id == built.people[0])
-            .values(password_hash=passwords.hashed(PASSWORD))
-        )
-        session.commit()
-    databases.BARE.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(insert(databases.BARE_PERSON), {"id": 1, "name": "Bare"})
-    return built
-
-
-def _stage(engine: Engine, built: company.Company, settings: Settings, ours: Server) -> Stage:
-    address = company.email("Rep 0 Measured")
-    rep = sessions.sign_in(ours, built.people[0], address, PASSWORD, built.lesson)
-    manager, *others = sessions.made(settings, (built.manager, *built.people))
-    return Stage(built, engine, rep, manager, others)
-
-
-def _measured(stage: Stage, ours: Server, bare: Server, asked: Namespace) -> dict[str, Figure]:
+def _measured(scene: Stage, ours: Server, bare: Server, asked: Namespace) -> dict[str, Figure]:
     figures: dict[str, Figure] = {}
-    wanted = [one for one in stage.measures() if asked.only in (None, one.name)]
-    for one in wanted:
-        number = max(1, asked.requests // one.share)
-        method = "POST" if one.bare == "write" else "GET"
-        plain = [Request(method, f"/{one.bare}")] * asked.requests
-        for server, warming in ((ours, one.make(max(20, number // 4))), (bare, plain)):
-            batch(server, warming)
+    for one in MEASURES:
+        if asked.only in (None, one.name):
+            figures |= _figures(one, _compared(one, scene, ours, bare, asked))
+    memory = ours.memory() / 1e6
+    return figures | {"memory": Figure(memory, "MB, two workers and their master", MEMORY)}
 
-        def again(one: Measure = one, number: int = number) -> Sequence[Request]:
-            return one.make(number)
 
-        found = compare(ours, bare, again, plain, asked.rounds)
-        figures |= _figures(one, found)
-    figures["memory"] = Figure(ours.memory() / 1e6, "MB, two workers and their master", MEMORY)
-    return figures
+def _compared(one: Measure, scene: Stage, ours: Server, bare: Server, asked: Namespace) -> Compared:
+    number = max(1, asked.requests // one.share)
+    method = "POST" if one.bare == "write" else "GET"
+    plain = [Request(method, f"/{one.bare}")] * asked.requests
+    for server, warming in ((ours, one.make(scene, number)), (bare, plain)):
+        batch(server, warming)
+    return compare(ours, bare, lambda: one.make(scene, number), plain, asked.rounds)
 
 
 def _figures(one: Measure, found: Compared) -> dict[str, Figure]:
@@ -161,8 +88,8 @@ def _figures(one: Measure, found: Compared) -> dict[str, Figure]:
         f"{one.name}_ratio": Figure(found.ratio, unit, one.goal),
         f"{one.name}_stretch": Figure(found.ratio / one.stretch, f"of {one.stretch:g} {unit}"),
     }
-    for name, cost in ((one.name, found.ours), (f"{one.name}_bare_{one.bare}", found.bare)):
-        figures[f"{name}_cpu"] = Figure(cost.cpu, "ms of server CPU a request")
+    for name, cost in ((one.name, found.ours), (f"{one.name}_bare", found.bare)):
+        figures[f"{name}_cpu"] = Figure(cost.cpu, "ms of server CPU")
         figures[f"{name}_rate"] = Figure(cost.rate, "requests/s")
         figures[f"{name}_p99"] = Figure(cost.p99, "ms")
     return figures

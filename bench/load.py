@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from bench.server import Server
 
-THREADS = 2
+CLIENTS = 2
 AGENT = "Rampwise bench"
 
 
@@ -62,16 +62,16 @@ def send(server: Server, request: Request, timeout: float = 30) -> tuple[int, di
     return response.status, dict(response.getheaders()), text
 
 
-def batch(server: Server, requests: Sequence[Request]) -> Cost:
-    """Send all requests from a few threads; RuntimeError when one is not answered as it wants."""
+def batch(server: Server, requests: Sequence[Request], clients: int = CLIENTS) -> Cost:
+    """Send all requests, so many at once; RuntimeError when one is not answered as it wants."""
     waiting, lock = iter(requests), threading.Lock()
 
-    def work(_thread: int) -> list[float]:
+    def work(_client: int) -> list[float]:
         return [_timed(server, request) for request in _taken(waiting, lock)]
 
     cpu, begun = server.cpu_seconds(), time.perf_counter()
-    with ThreadPoolExecutor(THREADS) as pool:
-        times = sorted(one for found in pool.map(work, range(THREADS)) for one in found)
+    with ThreadPoolExecutor(clients) as pool:
+        times = sorted(one for found in pool.map(work, range(clients)) for one in found)
     spent = time.perf_counter() - begun
     p99 = times[min(len(times) - 1, int(len(times) * 0.99))]
     return Cost((server.cpu_seconds() - cpu) * 1000 / len(times), len(times) / spent, p99 * 1000)

@@ -45,10 +45,17 @@ class StepDone(Base):
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+_WAITS = "handed_in_at IS NOT NULL AND score IS NULL"
+"""What waits for a reviewer: few rows, which every board asks for."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {f"{name}_where": text(condition) for name in ("sqlite", "postgresql")}
+
+
 def _one_open(name: str, column: str, condition: str) -> Index:
     """At most one open attempt of a person per `column`."""
-    where = text(condition)
-    return Index(name, "person_id", column, unique=True, sqlite_where=where, postgresql_where=where)
+    return Index(name, "person_id", column, unique=True, **_where(condition))
 
 
 class Attempt(Base):
@@ -61,6 +68,7 @@ class Attempt(Base):
             "uq_lms_attempt_open_check", "purpose", "handed_in_at IS NULL AND module_id IS NULL"
         ),
         Index("ix_lms_attempt_person_module", "person_id", "module_id"),
+        Index("ix_lms_attempt_waiting", "person_id", **_where(_WAITS)),
         CheckConstraint("(purpose = 'quiz') = (module_id IS NOT NULL)", name="module"),
         CheckConstraint("(handed_in_at IS NULL) = (result IS NULL)", name="result"),
         CheckConstraint("score IS NULL OR score BETWEEN 0 AND 1", name="score"),

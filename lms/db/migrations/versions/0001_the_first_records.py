@@ -369,6 +369,13 @@ def upgrade() -> None:
             "ix_lms_attempt_person_module", ["person_id", "module_id"], unique=False
         )
         batch_op.create_index(
+            "ix_lms_attempt_waiting",
+            ["person_id"],
+            unique=False,
+            sqlite_where=sa.text("handed_in_at IS NOT NULL AND score IS NULL"),
+            postgresql_where=sa.text("handed_in_at IS NOT NULL AND score IS NULL"),
+        )
+        batch_op.create_index(
             "uq_lms_attempt_open_check",
             ["person_id", "purpose"],
             unique=True,
@@ -909,6 +916,11 @@ def downgrade() -> None:
             "uq_lms_attempt_open_check",
             sqlite_where=sa.text("handed_in_at IS NULL AND module_id IS NULL"),
             postgresql_where=sa.text("handed_in_at IS NULL AND module_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_lms_attempt_waiting",
+            sqlite_where=sa.text("handed_in_at IS NOT NULL AND score IS NULL"),
+            postgresql_where=sa.text("handed_in_at IS NOT NULL AND score IS NULL"),
         )
         batch_op.drop_index("ix_lms_attempt_person_module")
 
