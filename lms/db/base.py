@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, event
 from sqlalchemy.engine import Connection
@@ -80,7 +80,8 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         immediate = connection.get_execution_options().get("lms_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        driver = cast(Any, connection.connection.dbapi_connection)
+        driver.execute("BEGIN IMMEDIATE" if immediate else "BEGIN").close()
 
 
 def begin_write(session: DbSession) -> None:

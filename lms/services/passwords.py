@@ -4,11 +4,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select, update
-from zxcvbn import zxcvbn
 
 from lms.db.models import PasswordReset, Person
 from lms.db.queries import company
@@ -89,8 +89,14 @@ def require_strong(password: str, *known: str) -> None:
     if len(password) > LONGEST:
         raise LmsError("password-long", most=LONGEST)
     words = [part for text in known for part in (text, *text.replace("@", " ").split())]
-    if zxcvbn(password[:_ZXCVBN_READS], words)["score"] < _LEAST_STRENGTH:
+    if _strength(password, words) < _LEAST_STRENGTH:
         raise LmsError("password-weak")
+
+
+def _strength(password: str, known: list[str]) -> int:
+    """zxcvbn's score, 0 to 4. Its word lists are 12 MB that few requests need: the first that sets
+    a password loads them."""
+    return int(import_module("zxcvbn").zxcvbn(password[:_ZXCVBN_READS], known)["score"])
 
 
 def _locked(work: Work, person_id: int) -> Person:
