@@ -18,6 +18,8 @@ from lms.domain.attempts import Purpose
 
 _ATTEMPTS, _ANSWERS = (Base.metadata.tables[f"lms_{name}"] for name in ("attempt", "answer"))
 
+KNOWN = 0.7
+"""The share of questions that people know."""
 _MISSING = Upsert(lambda insert: insert(_ANSWERS).on_conflict_do_nothing())
 
 
@@ -69,7 +71,7 @@ def _row(built: Company, person: int) -> dict[str, object]:
 
 def _sitting(built: Company, browser: Browser, attempt: int) -> Sitting:
     chance = Random(attempt)
-    return Sitting(browser, attempt, [chosen(one, chance) for one in built.questions])
+    return Sitting(browser, attempt, [chosen(one, chance, KNOWN) for one in built.questions])
 
 
 def _kept(sitting: Sitting, built: Company) -> list[dict[str, object]]:

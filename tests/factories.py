@@ -1,5 +1,6 @@
 """Records for tests: deterministic functions, each making one believable thing and flushing it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,7 @@ from lms.domain.questions import Question as Asked
 from lms.domain.skills import EvidenceKind
 from lms.domain.tracks import Step, StepKind
 from lms.services import evidence
+from lms.services import facts as registry
 from lms.services.work import Work
 
 EARLIER = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -194,7 +196,7 @@ def fact(session: DbSession, id: str = "pulse-no-gateway", claim: str = "Pulse n
     text = facts.FactText(
         claim=claim,
         proof=(facts.Proof("41 plants", "FR-31"),),
-        against=("Machwatch: a gateway per line",),
+        against=(facts.Rival("Machwatch", "a gateway per line"),),
     )
     made = Fact(
         id=id,
@@ -208,6 +210,7 @@ def fact(session: DbSession, id: str = "pulse-no-gateway", claim: str = "Pulse n
     version = FactVersion(
         fact_id=id, number=1, claim=claim, text=facts.dump(text), written_at=EARLIER,
         official_at=EARLIER if is_official else None,
+        stage=facts.Stage.OFFICIAL if is_official else facts.Stage.DRAFT,
     )  # fmt: skip
     session.add(version)
     session.flush()
@@ -263,3 +266,20 @@ def answers(session: DbSession, person: Person, skill: str, *values: float, at: 
         for n, value in enumerate(values)
     ]
     evidence.record(Work(session, at), person.id, rows)
+
+
+def make_official(
+    work: Work, fact_id: str, number: int, *, replacing: int | None = None,
+    change: facts.Change | None = None, due: date | None = None,
+) -> None:  # fmt: skip
+    """Take the newest draft through its review, read over by nobody in particular, and publish it.
+
+    What replaces an official version is editorial unless the test says otherwise.
+    """
+    if replacing is not None:
+        change = change or facts.Change.EDITORIAL
+    if change is facts.Change.MATERIAL:
+        due = due or work.now.date() + timedelta(days=7)
+    registry.send_for_review(work, fact_id, number)
+    registry.approve(replace(work, actor=None), fact_id, number)
+    registry.publish(work, fact_id, number, replacing, change, "It says so now.", due)

@@ -1,6 +1,6 @@
 """Sittings of quizzes: why one is taken, what its marks add up to and what they say of a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,12 +19,15 @@ class Purpose(StrEnum):
     QUIZ = "quiz"
     BASELINE = "baseline"
     DIAGNOSTIC = "diagnostic"
+    DELTA = "delta"
+    """what has changed in a fact since one was certified on it"""
 
 
 EVIDENCE_KINDS: Mapping[Purpose, EvidenceKind] = {
     Purpose.QUIZ: EvidenceKind.QUIZ,
     Purpose.BASELINE: EvidenceKind.BASELINE,
     Purpose.DIAGNOSTIC: EvidenceKind.DIAGNOSTIC,
+    Purpose.DELTA: EvidenceKind.QUIZ,
 }
 """What the answers of an attempt count as."""
 LOGITS: Mapping[Difficulty, float] = {
@@ -54,14 +57,18 @@ class Verdict:
     passed: bool | None
 
 
-def verdict(points: Sequence[float | None], pass_mark: int | None) -> Verdict:
+def verdict(
+    points: Sequence[float | None], pass_mark: int | None, held: Collection[int] = ()
+) -> Verdict:
     """What the marks of an attempt add up to; `pass_mark` is per cent.
 
-    A person who got exactly the pass mark has passed, whatever floating point makes of the mean.
+    Positions in `held` count for nothing; where nothing is left to count there is no verdict. A
+    person who got exactly the pass mark has passed, whatever floating point makes of the mean.
     """
-    if not points or any(mark is None for mark in points):
+    counted = [mark for place, mark in enumerate(points) if place not in held]
+    if not counted or any(mark is None for mark in counted):
         return Verdict(None, None)
-    score = min(1.0, sum(mark for mark in points if mark is not None) / len(points))
+    score = min(1.0, sum(mark for mark in counted if mark is not None) / len(counted))
     passed = None if pass_mark is None else score * 100 >= pass_mark - 1e-9
     return Verdict(score, passed)
 

@@ -66,6 +66,39 @@ class FactMadeOfficial(Event):
     name: ClassVar[str] = "fact.made-official"
     fact_id: str
     version: int
+    change: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactReviewDue(Event):
+    """A fact should be looked at again; its owner is asked to by mail. `owner` is an id."""
+
+    name: ClassVar[str] = "fact.review-due"
+    fact_id: str
+    owner: str
+    review_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateGranted(Event):
+    """A certificate was written; `kind` is "full" or "delta"."""
+
+    name: ClassVar[str] = "certificate.granted"
+    certificate_id: int
+    person_id: int
+    certification: str
+    kind: str
+    expires_on: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRevoked(Event):
+    """A certificate was withdrawn by a manager."""
+
+    name: ClassVar[str] = "certificate.revoked"
+    certificate_id: int
+    person_id: int
+    certification: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ class Permission(StrEnum):
     REVIEW_ANSWERS = "review-answers"
     EDIT_FACTS = "edit-facts"
     PUBLISH_FACTS = "publish-facts"
+    MANAGE_PRODUCTS = "manage-products"
+    RUN_RECALLS = "run-recalls"
+    CERTIFY = "certify"
     MANAGE_PEOPLE = "manage-people"
     MANAGE_TEAMS = "manage-teams"
     MANAGE_TARGETS = "manage-targets"
@@ -25,13 +28,20 @@ _P = Permission
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.NEW_HIRE: frozenset({_P.LEARN}),
     Role.REP: frozenset({_P.LEARN}),
-    Role.MANAGER: frozenset({_P.LEARN, _P.VIEW_TEAM, _P.VIEW_PERSON, _P.ASSIGN, _P.REVIEW_ANSWERS}),
-    Role.MARKETING: frozenset({_P.LEARN, _P.EDIT_FACTS, _P.PUBLISH_FACTS}),
+    Role.MANAGER: frozenset(
+        {
+            *(_P.LEARN, _P.VIEW_TEAM, _P.VIEW_PERSON, _P.ASSIGN, _P.REVIEW_ANSWERS),
+            *(_P.RUN_RECALLS, _P.CERTIFY),
+        }
+    ),
+    Role.MARKETING: frozenset(
+        {_P.LEARN, _P.EDIT_FACTS, _P.PUBLISH_FACTS, _P.MANAGE_PRODUCTS, _P.RUN_RECALLS}
+    ),
     Role.ADMIN: frozenset(
         {_P.LEARN, _P.MANAGE_PEOPLE, _P.MANAGE_TEAMS, _P.MANAGE_TARGETS, _P.READ_AUDIT}
     ),
 }
-OVER_OWN_TEAMS = frozenset({_P.VIEW_PERSON, _P.ASSIGN, _P.REVIEW_ANSWERS})
+OVER_OWN_TEAMS = frozenset({_P.VIEW_PERSON, _P.ASSIGN, _P.REVIEW_ANSWERS, _P.CERTIFY})
 """Granted over the people of the teams that one manages, never over oneself or other teams."""
 
 

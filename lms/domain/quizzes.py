@@ -1,7 +1,7 @@
 """Questions, answers and grading: pure and deterministic; what a page shows of them stays out."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from lms.domain import documents
@@ -99,17 +99,18 @@ def guess_rate(question: Question) -> float:
     return 0.0
 
 
-def draw(quiz: Quiz, seed: int) -> tuple[str, ...]:
-    """Keys of the questions of one sitting, in the order of the sitting.
+def draw(quiz: Quiz, seed: int, without: Collection[str] = ()) -> tuple[str, ...]:
+    """Keys of the questions of one sitting, in the order of the sitting; never those in `without`.
 
     Each pool first draws its own number, then `quiz.draw` caps the whole; the order is that of the
     file unless the quiz shuffles. The same seed gives the same sitting on every platform.
     """
     rng = random.Random(seed)
-    keys = [question.key for question in quiz.questions]
+    asked = [question for question in quiz.questions if question.key not in without]
+    keys = [question.key for question in asked]
     for pool in quiz.pools:
         if pool.draw is not None:
-            members = [q.key for q in quiz.questions if q.pool == pool.key]
+            members = [q.key for q in asked if q.pool == pool.key]
             dropped = set(members) - set(_some(rng, members, pool.draw))
             keys = [key for key in keys if key not in dropped]
     if quiz.draw is not None:

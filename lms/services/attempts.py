@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, bindparam, case, func, select, update
 
 from lms.db.base import Base
 from lms.db.models import Attempt
-from lms.db.queries import attempts, levels
+from lms.db.queries import attempts, holds, levels
 from lms.db.queries.attempts import ATTEMPT, SITTING, Asked, AttemptRow, Sitting
 from lms.db.queries.modules import current_text
 from lms.db.upserts import Insert, Upsert
@@ -58,9 +58,10 @@ class _Past:
 def start_quiz(work: Work, module_id: str, seed: int | None = None) -> int:
     """The id of the actor's open attempt at the module's quiz, begun now if there is none.
 
-    An attempt whose time ran out is handed in and its id returned. `seed` fixes what chance draws,
-    for who wants the same sitting again. NotFoundError for a module that is not in force or has no
-    quiz, LmsError("no-attempts-left", limit=…) after the last attempt.
+    An attempt whose time ran out is handed in and its id returned. Questions on hold are not asked.
+    `seed` fixes what chance draws, for who wants the same sitting again. NotFoundError for a module
+    that is not in force or has no quiz, LmsError: "no-attempts-left" (limit=…) after the last
+    attempt, "questions-on-hold" while none is left to ask.
     """
     person = _learner(work)
     past = _past(work, person, Purpose.QUIZ, module_id)
@@ -72,14 +73,18 @@ def start_quiz(work: Work, module_id: str, seed: int | None = None) -> int:
     if text.quiz.attempts and past.handed_in >= text.quiz.attempts:
         raise LmsError("no-attempts-left", limit=text.quiz.attempts)
     seed = secrets.randbelow(_SEEDS) if seed is None else seed
-    return _begin(
+    held = {key for _, key in holds.open_of(work.session, [module_id])}
+    keys = draw(text.quiz, seed, without=held)
+    if held and not keys:
+        raise LmsError("questions-on-hold", module=module_id)
+    return begin(
         work,
         person,
         Purpose.QUIZ,
         module_id=module_id,
         number=past.handed_in + 1,
         seed=seed,
-        items=[(row.revision_id, key) for key in draw(text.quiz, seed)],
+        items=[(row.revision_id, key) for key in keys],
         pass_mark=row.pass_mark,
         deadline_at=_deadline(text.quiz, work.now),
     )
@@ -101,7 +106,7 @@ def start_check(
     if purpose is Purpose.BASELINE and past.last_id is not None:
         return past.last_id
     seed = secrets.randbelow(_SEEDS) if seed is None else seed
-    return _begin(
+    return begin(
         work,
         person,
         purpose,
@@ -151,13 +156,17 @@ def _learner(work: Work) -> Actor:
     return work.actor
 
 
-def _past(work: Work, person: Actor, purpose: Purpose, module_id: str | None) -> _Past:
+def _past(
+    work: Work, person: Actor, purpose: Purpose, module_id: str | None, fact_id: str | None = None
+) -> _Past:
     open_id = case((Attempt.handed_in_at.is_(None), Attempt.id))
-    counts = func.max(open_id), func.count(Attempt.handed_in_at), func.max(Attempt.id)
+    used = func.count(case((~Attempt.is_void, Attempt.handed_in_at)))
+    counts = func.max(open_id), used, func.max(Attempt.id)
     query = select(*counts).where(
         Attempt.person_id == person.id,
         Attempt.purpose == purpose,
         Attempt.module_id.is_(None) if module_id is None else Attempt.module_id == module_id,
+        Attempt.fact_id.is_(None) if fact_id is None else Attempt.fact_id == fact_id,
     )
     return _Past(*work.session.execute(query).one())
 
@@ -169,13 +178,17 @@ def _resumed(work: Work, attempt_id: int) -> int:
     return attempt_id
 
 
-def _begin(work: Work, person: Actor, purpose: Purpose, **columns: Any) -> int:
-    """A new attempt, or the one that the same person began at the same moment elsewhere."""
+def begin(work: Work, person: Actor, purpose: Purpose, **columns: Any) -> int:
+    """A new attempt, or the one that the same person began at the same moment elsewhere.
+
+    `columns` are those of the record; ConflictError("changed-meanwhile") when neither is there.
+    """
     known = {"person_id": person.id, "purpose": purpose, "lang": person.locale}
     columns |= known | {"started_at": work.now}
     made = work.session.execute(_BEGIN.on(work.session), columns).scalar()
     if made is None:
-        made = _past(work, person, purpose, columns["module_id"]).open_id
+        about = columns["module_id"], columns.get("fact_id")
+        made = _past(work, person, purpose, *about).open_id
     if made is None:
         raise ConflictError("changed-meanwhile")
     return int(made)
@@ -214,12 +227,18 @@ def _close(work: Work, row: AttemptRow) -> None:
         grade(one.question, given[item].value if item in given else None)
         for item, one in enumerate(asked)
     ]
-    points = [None if mark.needs_review else mark.points for mark in marks]
+    held = holds.held_items(work.session, row.items)
+    points = [
+        None if mark.needs_review and item not in held else mark.points
+        for item, mark in enumerate(marks)
+    ]
     at = work.now if row.deadline_at is None else min(work.now, row.deadline_at)
-    final = verdict(points, row.pass_mark)
+    final = verdict(points, row.pass_mark, held)
     outcome = {"handed_in_at": at, "result": points, "score": final.score, "passed": final.passed}
+    outcome |= {"held": held or None, "is_void": bool(points) and len(held) == len(points)}
     work.session.execute(_CLOSE, {"attempt": row.id, **outcome})
-    _record(work, row, asked, points, at)
+    counted = [None if item in held else mark for item, mark in enumerate(points)]
+    _record(work, row, asked, counted, at)
     about = (row.id, row.person_id, row.purpose.value, row.module_id)
     work.emit(AttemptHandedIn(*about, final.score, final.passed))
     if row.purpose is Purpose.BASELINE:
@@ -233,7 +252,8 @@ def _record(
     points: Sequence[float | None],
     at: datetime,
 ) -> None:
-    """What the marks show of the person; texts show something once they are reviewed."""
+    """What the marks show of the person; texts show something once they are reviewed, and what was
+    on hold never does."""
     kind = EVIDENCE_KINDS[row.purpose]
     rows = [
         answered(

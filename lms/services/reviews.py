@@ -70,7 +70,7 @@ def _show(work: Work, row: AttemptRow, item: int, points: float) -> None:
 
 def _finish(work: Work, row: AttemptRow, known: dict[int, float]) -> None:
     result = [known.get(n) if mark is None else mark for n, mark in enumerate(row.result or [])]
-    final = verdict(result, row.pass_mark)
+    final = verdict(result, row.pass_mark, row.held or ())
     if final.score is None:
         return
     outcome = {"result": result, "score": final.score, "passed": final.passed}

@@ -1,7 +1,9 @@
 """The history of our tables, run by Alembic with our own version table beside any host's."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
@@ -25,8 +27,35 @@ def configuration(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring our tables up to `revision`; nothing happens when they are there already."""
-    with engine.begin() as connection:
+    with _without_foreign_keys(engine) as connection, connection.begin():
         command.upgrade(configuration(connection), revision)
+        _check_foreign_keys(connection)
+
+
+@contextmanager
+def _without_foreign_keys(engine: Engine) -> Iterator[Connection]:
+    """A connection on which SQLite can make a table anew that others refer to.
+
+    It drops the old table for that, and would take that for deleting rows. Nothing else is let
+    through: keys that lead nowhere afterwards undo the upgrade.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        driver = cast(Any, connection.connection.dbapi_connection)
+        driver.execute("PRAGMA foreign_keys=OFF").close()
+        try:
+            yield connection
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON").close()
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise RuntimeError(f"the upgrade was undone: {len(broken)} rows refer to nothing")
 
 
 def revise(engine: Engine, message: str) -> None:
@@ -37,8 +66,9 @@ def revise(engine: Engine, message: str) -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take our tables back to `revision` ("base" removes them)."""
-    with engine.begin() as connection:
+    with _without_foreign_keys(engine) as connection, connection.begin():
         command.downgrade(configuration(connection), revision)
+        _check_foreign_keys(connection)
 
 
 def state(connection: Connection) -> tuple[str | None, str | None]:

@@ -1,7 +1,31 @@
 """All records, so that naming one imports the metadata of all."""
 
-from lms.db.models.catalog import Company, Fundamental, Product, SalesRole, Skill, Target, Track
-from lms.db.models.facts import Fact, FactVersion
+from lms.db.models.cards import CardFacet, CardSpelling, CardView, CardWord
+from lms.db.models.catalog import (
+    Company,
+    Fundamental,
+    Product,
+    ProductChange,
+    SalesRole,
+    Skill,
+    Target,
+    Track,
+)
+from lms.db.models.certificates import (
+    Certificate,
+    CertificateFact,
+    CertificateRevocation,
+    Certification,
+    SignOff,
+)
+from lms.db.models.facts import (
+    Contribution,
+    Fact,
+    FactEntry,
+    FactVersion,
+    ModuleNotice,
+    QuestionHold,
+)
 from lms.db.models.journal import AuditEntry, OutboxEntry
 from lms.db.models.learning import Answer, AnswerReview, Attempt, Reading, StepDone
 from lms.db.models.modules import (
@@ -23,12 +47,17 @@ from lms.db.models.people import (
     TeamManager,
 )
 from lms.db.models.plans import Assignment, Plan, PlanItem
+from lms.db.models.recalls import Recall, RecallSheet
 from lms.db.models.skills import Evidence, PersonLevel
 
 __all__ = [
-    "Answer", "AnswerReview", "Assignment", "Attempt", "AuditEntry", "Company", "Embedding",
-    "Evidence", "Fact", "FactVersion", "Fundamental", "Identity", "Media", "Module",
-    "ModuleRevision", "ModuleText", "OutboxEntry", "PasswordReset", "Person", "PersonLevel",
-    "PersonRole", "PersonSalesRole", "Plan", "PlanItem", "Product", "Question", "Reading",
-    "RevisionMedia", "SalesRole", "Skill", "StepDone", "Target", "Team", "TeamManager", "Track",
+    "Answer", "AnswerReview", "Assignment", "Attempt", "AuditEntry", "CardFacet",
+    "CardSpelling", "CardView", "CardWord", "Certificate", "CertificateFact",
+    "CertificateRevocation", "Certification", "Company", "Contribution", "Embedding",
+    "Evidence", "Fact", "FactEntry", "FactVersion", "Fundamental", "Identity", "Media",
+    "Module", "ModuleNotice", "ModuleRevision", "ModuleText", "OutboxEntry", "PasswordReset",
+    "Person", "PersonLevel", "PersonRole", "PersonSalesRole", "Plan", "PlanItem", "Product",
+    "ProductChange", "Question", "QuestionHold", "Reading", "Recall", "RecallSheet",
+    "RevisionMedia", "SalesRole", "SignOff", "Skill", "StepDone", "Target", "Team",
+    "TeamManager", "Track",
 ]  # fmt: skip

@@ -1,12 +1,13 @@
 """The skills framework, sales roles with targets, products and tracks, as published."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
+from lms.domain.contributions import ProductChangeKind
 from lms.domain.products import Priority
 
 
@@ -74,6 +75,24 @@ class Product(Base):
     owner: Mapped[str] = mapped_column(String(80))
     summary: Mapped[str] = mapped_column(Text, default="")
     position: Mapped[int]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    """who set it by hand; publishing a file does not overrule a hand"""
+
+
+class ProductChange(Base):
+    """Marketing logged that a product changed: one line of its change log. Append-only."""
+
+    __tablename__ = "lms_product_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product: Mapped[str] = mapped_column(ForeignKey("lms_product.key"), index=True)
+    kind: Mapped[ProductChangeKind] = mapped_column(one_of(ProductChangeKind, "kind"))
+    text: Mapped[str] = mapped_column(Text)
+    """what changed"""
+    review_by: Mapped[date]
+    """until when its facts have to be looked at"""
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Track(Base):

@@ -45,7 +45,7 @@ class StepDone(Base):
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-_WAITS = "handed_in_at IS NOT NULL AND score IS NULL"
+_WAITS = "handed_in_at IS NOT NULL AND score IS NULL AND NOT is_void"
 """What waits for a reviewer: few rows, which every board asks for."""
 
 
@@ -65,11 +65,15 @@ class Attempt(Base):
     __table_args__ = (
         _one_open("uq_lms_attempt_open_quiz", "module_id", "handed_in_at IS NULL"),
         _one_open(
-            "uq_lms_attempt_open_check", "purpose", "handed_in_at IS NULL AND module_id IS NULL"
+            "uq_lms_attempt_open_check",
+            "purpose",
+            "handed_in_at IS NULL AND module_id IS NULL AND fact_id IS NULL",
         ),
+        _one_open("uq_lms_attempt_open_delta", "fact_id", "handed_in_at IS NULL"),
         Index("ix_lms_attempt_person_module", "person_id", "module_id"),
         Index("ix_lms_attempt_waiting", "person_id", **_where(_WAITS)),
         CheckConstraint("(purpose = 'quiz') = (module_id IS NOT NULL)", name="module"),
+        CheckConstraint("(purpose = 'delta') = (fact_id IS NOT NULL)", name="fact"),
         CheckConstraint("(handed_in_at IS NULL) = (result IS NULL)", name="result"),
         CheckConstraint("score IS NULL OR score BETWEEN 0 AND 1", name="score"),
         CheckConstraint("passed IS NULL OR score IS NOT NULL", name="passed"),
@@ -79,6 +83,10 @@ class Attempt(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
     purpose: Mapped[Purpose] = mapped_column(one_of(Purpose, "purpose"))
     module_id: Mapped[str | None] = mapped_column(ForeignKey("lms_module.id"))
+    fact_id: Mapped[str | None] = mapped_column(ForeignKey("lms_fact.id"), index=True)
+    """the changed fact that a delta is about"""
+    fact_version: Mapped[int | None]
+    """the version that was official when the delta began"""
     number: Mapped[int]
     """the how-many-eth attempt of this person at this quiz, from 1"""
     seed: Mapped[int]
@@ -92,8 +100,12 @@ class Attempt(Base):
     handed_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """one mark per item when handed in: points from 0 to 1, null while a person must review it"""
+    held: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """positions in the items that were on hold when handed in, and count for nothing"""
+    is_void: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """handed in while every question was on hold: it has no score and uses up no attempt"""
     score: Mapped[float | None]
-    """mean of the points; none until everything is graded"""
+    """mean of the points that count; none until everything is graded"""
     passed: Mapped[bool | None]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, selec
 
 from lms.db.base import Base, DbSession
 from lms.db.models import Attempt, Evidence, ModuleRevision, Reading
+from lms.db.queries import holds
 from lms.db.queries.modules import FALLBACK, ModuleRow, document, documents, module_list
 from lms.domain.attempts import Purpose
 from lms.domain.checks import Askable
@@ -33,6 +34,8 @@ class AttemptRow:
     person_id: int
     purpose: Purpose
     module_id: str | None
+    fact_id: str | None
+    fact_version: int | None
     number: int
     seed: int
     lang: str
@@ -42,6 +45,8 @@ class AttemptRow:
     deadline_at: datetime | None
     handed_in_at: datetime | None
     result: list[float | None] | None
+    held: list[int] | None
+    is_void: bool
     score: float | None
     passed: bool | None
 
@@ -189,12 +194,13 @@ def check_statuses(
 
 
 def askable(session: DbSession, person: Actor) -> list[Askable]:
-    """All questions of the modules in force; first those of the person's own roles, and of these
-    the ones that the person was never asked."""
+    """All questions of the modules in force that are not on hold; first those of the person's own
+    roles, and of these the ones that the person was never asked."""
     rows = [row for row in module_list(session, person.locale) if row.question_count]
     texts = documents(session, [row.revision_id for row in rows], person.locale)
     query = select(Evidence.module_id, Evidence.question).where(Evidence.person_id == person.id)
     known = {(module, key) for module, key in session.execute(query.distinct())}
+    held = holds.all_open(session)
 
     def rank(row: ModuleRow, one: Question) -> int:
         is_foreign = not set(row.roles) & set(person.sales_roles)
@@ -204,6 +210,7 @@ def askable(session: DbSession, person: Actor) -> list[Askable]:
         Askable(row.revision_id, row.id, one, rank(row, one))
         for row in rows
         for one in _quiz(texts[row.revision_id]).questions
+        if (row.id, one.key) not in held
     ]
 
 
@@ -240,12 +247,12 @@ def _quiz(text: Module) -> Quiz:
 def _tallied() -> Select[*tuple[Any, ...]]:
     people: BindParameter[list[int]] = bindparam("people", expanding=True)
     one = _ATTEMPT.c
-    waits = and_(one.handed_in_at.is_not(None), one.score.is_(None))
+    waits = and_(one.handed_in_at.is_not(None), one.score.is_(None), ~one.is_void)
     return (
         select(
             one.person_id,
             one.module_id,
-            func.count(one.handed_in_at),
+            func.count(case((~one.is_void, one.handed_in_at))),
             func.count(case((waits, one.id))),
             func.max(one.score),
             func.max(case((one.passed.is_(True), one.handed_in_at))),

@@ -30,6 +30,7 @@ _WAITING = (
         _PERSON.c.team_id == bindparam("team"), _PERSON.c.deactivated_at.is_(None),
         _PERSON.c.id != bindparam("manager"), _ATTEMPT.c.handed_in_at.is_not(None),
         _ATTEMPT.c.score.is_(None),
+        ~_ATTEMPT.c.is_void,
     )
     .order_by(_ATTEMPT.c.handed_in_at, _ATTEMPT.c.id)
 )  # fmt: skip

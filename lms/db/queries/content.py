@@ -16,6 +16,7 @@ from lms.db.models import (
     ModuleText,
     RevisionMedia,
 )
+from lms.db.queries.modules import FALLBACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,18 @@ class ShelfRow:
     def review_due(self) -> date:
         """The day on which somebody has to read the module again."""
         return self.reviewed + timedelta(days=self.review_every)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedQuestion:
+    """A question in force that tests a fact. `prompt` is sanitised HTML."""
+
+    module_id: str
+    revision_id: int
+    module_title: str
+    key: str
+    prompt: str
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +101,35 @@ def modules_by_fact(session: DbSession) -> dict[str, int]:
 
 def questions_by_fact(session: DbSession) -> dict[str, int]:
     """How many questions in force test each fact."""
+    counts: dict[str, int] = {}
+    for one in _linked(session):
+        counts[one.fact] = counts.get(one.fact, 0) + 1
+    return counts
+
+
+def questions_on(session: DbSession, fact_id: str) -> list[LinkedQuestion]:
+    """The questions in force that test this fact, by module."""
+    return [one for one in _linked(session) if one.fact == fact_id]
+
+
+def _linked(session: DbSession) -> list[LinkedQuestion]:
+    """Every question in force that names a fact, once, in the words of its original language."""
     asked = ModuleText.document["quiz"]["questions"]
     rows = session.execute(
-        select(Module.id, asked)
+        select(Module.id, Module.revision_id, ModuleRevision.title, asked)
+        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
         .join(ModuleText, ModuleText.revision_id == Module.revision_id)
         .where(Module.retired_at.is_(None))
+        .order_by(ModuleRevision.title, Module.id, ModuleText.lang != FALLBACK)
     )
-    pairs = {
-        (module, question["key"], question["fact"])
-        for module, questions in rows
-        for question in questions or ()
-        if question.get("fact")
-    }
-    counts: dict[str, int] = {}
-    for *_, id_ in pairs:
-        counts[id_] = counts.get(id_, 0) + 1
-    return counts
+    found: dict[tuple[str, str], LinkedQuestion] = {}
+    for module, revision, title, questions in rows:
+        for question in questions or ():
+            key, fact = question["key"], question.get("fact")
+            if fact and (module, key) not in found:
+                about = (module, revision, title, key, question["prompt"], fact)
+                found[module, key] = LinkedQuestion(*about)
+    return list(found.values())
 
 
 def modules_with(session: DbSession, fact_id: str) -> list[tuple[str, str]]:

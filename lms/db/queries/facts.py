@@ -18,7 +18,7 @@ from lms.db.models import (
 )
 from lms.db.queries import content
 from lms.domain import facts
-from lms.domain.facts import FactKind, FactText, Proof
+from lms.domain.facts import Change, FactKind, FactText, Life, Proof, Stage
 from lms.domain.people import Role
 from lms.domain.products import Priority
 
@@ -55,18 +55,35 @@ class FactRow:
     newest: int
     official: int | None
     verified_at: datetime | None
+    stage: Stage
+    author_id: int | None
+    review_by: date | None
+    retired_at: datetime | None
     modules: int = 0
     questions: int = 0
 
     @property
     def next_review(self) -> date | None:
         """The day on which somebody has to say again that it is true; none while not official."""
-        return review_day(self.verified_at, self.review_every) if self.verified_at else None
+        if self.official is None or self.verified_at is None:
+            return None
+        regular = review_day(self.verified_at, self.review_every)
+        return min(regular, self.review_by) if self.review_by else regular
 
     @property
     def has_draft(self) -> bool:
-        """Whether the newest text is not the official one."""
-        return self.newest != self.official
+        """Whether the newest text is not the official one, and may become it."""
+        return self.newest != self.official and self.retired_at is None
+
+    def life(self, today: date) -> Life:
+        """Where it stands, in one word."""
+        return facts.life(
+            is_retired=self.retired_at is not None,
+            newest=self.stage,
+            review_on=self.next_review,
+            is_asked=self.review_by is not None,
+            today=today,
+        )
 
     def days_left(self, today: date) -> int | None:
         """Days until the next review, negative when it is overdue; none while not official."""
@@ -100,14 +117,26 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One version: who wrote it, and who made it official. A name is none where a file did it."""
+    """One version: who wrote it, whose idea it was, who read it over and who made it official.
+
+    A name is none where a file did it. `stage` is that of the version, `change` and `reason` what
+    publishing it said of the one before.
+    """
 
     number: int
     claim: str
     author: str | None
     written_at: datetime
+    stage: Stage
+    credited: str | None
+    approved_by: str | None
+    approved_at: datetime | None
     official_at: datetime | None
     official_by: str | None
+    change: Change | None
+    reason: str
+    delta_due: date | None
+    author_id: int | None
     text: FactText
     details_html: str
 
@@ -199,7 +228,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         select(
             Fact.id, Fact.product, Product.title, Fact.kind, Fact.owner, Fact.review_every,
             func.coalesce(in_force.claim, newest.claim), newest.number, in_force.number,
-            Fact.verified_at,
+            Fact.verified_at, newest.stage, newest.author_id, Fact.review_by, Fact.retired_at,
         )
         .join(Product, Product.key == Fact.product)
         .join(newest, (newest.fact_id == Fact.id) & (newest.number == last))
@@ -231,14 +260,18 @@ def _version(row: Any) -> VersionRow:
 
 
 def _versions(fact_id: str) -> Select[*tuple[Any, ...]]:
-    author, approver = aliased(Person), aliased(Person)
+    author, credited, reader, publisher = (aliased(Person) for _ in range(4))
     return (
         select(
             FactVersion.number, FactVersion.claim, author.name, FactVersion.written_at,
-            FactVersion.official_at, approver.name, FactVersion.text,
+            FactVersion.stage, credited.name, reader.name, FactVersion.approved_at,
+            FactVersion.official_at, publisher.name, FactVersion.change, FactVersion.reason,
+            FactVersion.delta_due, FactVersion.author_id, FactVersion.text,
         )
         .outerjoin(author, author.id == FactVersion.author_id)
-        .outerjoin(approver, approver.id == FactVersion.official_by)
+        .outerjoin(credited, credited.id == FactVersion.credited_id)
+        .outerjoin(reader, reader.id == FactVersion.approved_by)
+        .outerjoin(publisher, publisher.id == FactVersion.official_by)
         .where(FactVersion.fact_id == fact_id)
     )  # fmt: skip
 

@@ -71,6 +71,7 @@ def waiting(session: DbSession, team_ids: Iterable[int]) -> list[Waiting]:
             Person.deactivated_at.is_(None),
             Attempt.handed_in_at.is_not(None),
             Attempt.score.is_(None),
+            ~Attempt.is_void,
         )
         .order_by(Attempt.handed_in_at, Attempt.id)
     )  # fmt: skip

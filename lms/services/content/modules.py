@@ -23,6 +23,7 @@ from lms.db.models import (
 from lms.domain import modules
 from lms.domain.events import ModulePublished
 from lms.domain.quizzes import draw
+from lms.services import holds
 from lms.services.content.report import Kept, KeptKind, Reason
 from lms.services.work import Work
 
@@ -115,15 +116,28 @@ def _publish_one(work: Work, source: ModuleSource) -> None:
         module = Module(id=source.slug)
         work.session.add(module)
         work.session.flush()
+    before = module.revision_id
     revision = _revision(work, source)
     work.session.add(revision)
     work.session.flush()
     _add_texts(work, source, revision.id)
+    if before:
+        holds.rewritten(work, source.slug, revision.id, _rewritten(work, source, before))
     _add_media(work, source.media, revision.id)
     module.revision_id, module.retired_at = revision.id, None
     work.session.flush()
     work.emit(ModulePublished(source.slug, revision.id))
     work.audit("module.published", "module", source.slug, revision=revision.number)
+
+
+def _rewritten(work: Work, source: ModuleSource, before: int) -> set[str]:
+    """Keys of the questions that the revision `before` asks otherwise than the files, in its first
+    language, or that the files no longer ask."""
+    lang, text = next(iter(source.texts.items()))
+    old = work.session.get(ModuleText, (before, lang))
+    asked = modules.load(old.document).quiz if old else None
+    now = {question.key: question for question in (text.quiz.questions if text.quiz else ())}
+    return {one.key for one in (asked.questions if asked else ()) if now.get(one.key) != one}
 
 
 def _revision(work: Work, source: ModuleSource) -> ModuleRevision:

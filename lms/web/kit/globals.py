@@ -8,6 +8,7 @@ from lms.domain.people import Actor, Subject
 from lms.domain.permissions import Permission, may
 from lms.web.kit import i18n
 from lms.web.kit.assets import asset
+from lms.web.kit.icons import icon
 from lms.web.kit.mount import mount, work
 from lms.web.kit.navigation import Tab, tabs
 from lms.web.kit.security import csrf_token
@@ -22,6 +23,7 @@ class TemplateGlobals:
     clock = staticmethod(i18n.clock)
     moment = staticmethod(i18n.moment)
     asset = staticmethod(asset)
+    icon = staticmethod(icon)
     csrf_token = staticmethod(csrf_token)
 
     @property
