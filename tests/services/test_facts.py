@@ -15,17 +15,24 @@ from lms.db.queries import content
 from lms.db.queries import facts as registry
 from lms.db.queries.people import actor_by_id
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
-from lms.domain.facts import FactKind, FactText, Proof
+from lms.domain.facts import FactKind, FactText, Proof, Rival
 from lms.domain.people import Role
 from lms.services import facts
-from lms.services.facts import LONGEST_CLAIM, LONGEST_DETAILS, LONGEST_LINE, MOST_LINES, FactDraft
+from lms.services.facts import FactDraft
+from lms.services.facts.texts import (
+    LONGEST_CLAIM,
+    LONGEST_DETAILS,
+    LONGEST_LINE,
+    MOST_LINES,
+)
 from lms.services.work import Work
 from tests import factories
+from tests.factories import make_official
 
 TEXT = FactText(
     claim="Pulse needs no gateway.",
     proof=(Proof("27 plants without a cable", "log IL-26"),),
-    against=("Machwatch: a gateway on every line",),
+    against=(Rival("Machwatch", "a gateway on every line"),),
     ask="Who had to say yes?",
     details="Not in a **cellar**.",
 )
@@ -69,12 +76,12 @@ def test_a_new_fact_is_a_draft_that_nobody_sees(marketer: Work):
         marketer.now,
         TEXT,
     )
-    assert audited(marketer) == [("fact.created", "no-gateway")]
+    assert audited(marketer) == [("fact.written", "no-gateway")]
 
 
 def test_an_official_version_is_seen_at_once_with_all_its_parts(marketer: Work, statements):
     facts.create(marketer, "no-gateway", draft())
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
     marketer.session.flush()
     statements.seen.clear()
     found = shown(marketer)
@@ -95,12 +102,12 @@ def test_an_official_version_is_seen_at_once_with_all_its_parts(marketer: Work, 
 
 def test_making_official_is_written_down_and_told_to_integrations(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
 
-    assert audited(marketer)[-1] == ("fact.made-official", "no-gateway")
+    assert audited(marketer)[-1] == ("fact.published", "no-gateway")
     entry = marketer.session.scalars(select(OutboxEntry)).one()
     assert (entry.event, entry.payload) == (
-        "fact.made-official", {"fact_id": "no-gateway", "version": 1},
+        "fact.made-official", {"fact_id": "no-gateway", "version": 1, "change": None},
     )  # fmt: skip
 
 
@@ -108,28 +115,20 @@ def test_a_new_version_stays_unseen_until_it_is_official_and_the_old_one_is_neve
     marketer: Work,
 ):
     facts.create(marketer, "no-gateway", draft())
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
     assert facts.revise(marketer, "no-gateway", claim("Pulse sends by itself."), based_on=1) == 2
     assert shown(marketer).claim == TEXT.claim
 
-    facts.make_official(marketer, "no-gateway", 2, replacing=1)
+    make_official(marketer, "no-gateway", 2, replacing=1)
     assert shown(marketer).claim == "Pulse sends by itself."
     assert [v.number for v in registry.versions(marketer.session, "no-gateway")] == [2, 1]
     assert registry.version(marketer.session, "no-gateway", 1).text == TEXT
 
 
-def test_an_earlier_version_can_be_made_official_again(marketer: Work):
-    facts.create(marketer, "no-gateway", draft())
-    facts.revise(marketer, "no-gateway", claim("Other words."), based_on=1)
-    facts.make_official(marketer, "no-gateway", 2, replacing=None)
-    facts.make_official(marketer, "no-gateway", 1, replacing=2)
-    assert shown(marketer).version == 1
-
-
 def test_saving_the_same_text_again_adds_no_version(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
     assert facts.revise(marketer, "no-gateway", draft(), based_on=1) == 1
-    assert audited(marketer) == [("fact.created", "no-gateway")]
+    assert audited(marketer) == [("fact.written", "no-gateway")]
 
 
 def test_the_second_of_two_editors_is_told_and_nothing_is_overwritten(marketer: Work):
@@ -142,16 +141,16 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_overwritten(marketer: 
 
 def test_nobody_makes_a_version_official_over_one_that_they_have_not_seen(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
+    make_official(marketer, "no-gateway", 1, replacing=None)
     facts.revise(marketer, "no-gateway", claim("Two."), based_on=1)
-    facts.make_official(marketer, "no-gateway", 2, replacing=None)
     with pytest.raises(ConflictError, match="fact-official-changed"):
-        facts.make_official(marketer, "no-gateway", 1, replacing=None)
-    assert shown(marketer).version == 2
+        make_official(marketer, "no-gateway", 2, replacing=None)
+    assert shown(marketer).version == 1
 
 
 def test_still_true_starts_the_review_clock_anew(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
     later = Work(marketer.session, marketer.now + timedelta(days=80), marketer.actor)
     facts.confirm(later, "no-gateway", 1)
 
@@ -164,14 +163,14 @@ def test_still_true_is_about_the_version_that_one_has_read(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
     with pytest.raises(ConflictError):
         facts.confirm(marketer, "no-gateway", 1)
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
     with pytest.raises(ConflictError):
         facts.confirm(marketer, "no-gateway", 2)
 
 
 def test_owner_and_interval_hold_at_once_and_are_written_down(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
     facts.revise(
         marketer, "no-gateway", draft(owner="piotr-zielinski", review_every=30), based_on=1
     )
@@ -187,7 +186,7 @@ def test_owner_and_interval_hold_at_once_and_are_written_down(marketer: Work):
 def test_kind_and_product_are_fixed_once_a_version_was_official(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
     facts.revise(marketer, "no-gateway", draft(kind=FactKind.SCRIPT, product="spares"), based_on=1)
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
     assert shown(marketer).kind is FactKind.SCRIPT
     with pytest.raises(LmsError, match="fact-kind-fixed"):
         facts.revise(marketer, "no-gateway", draft(kind=FactKind.ICP, product="spares"), based_on=1)
@@ -218,7 +217,7 @@ def test_an_id_is_given_once(marketer: Work):
         ("fact-too-long", claim("x" * (LONGEST_CLAIM + 1))),
         ("fact-too-long", draft(FactText("x", details="x" * (LONGEST_DETAILS + 1)))),
         ("fact-too-long", draft(FactText("x", ask="x" * (LONGEST_LINE + 1)))),
-        ("fact-too-long", draft(FactText("x", against=("y",) * (MOST_LINES + 1)))),
+        ("fact-too-long", draft(FactText("x", against=(Rival("y", ""),) * (MOST_LINES + 1)))),
         ("fact-too-long", draft(FactText("x", (Proof("y", "z" * (LONGEST_LINE + 1)),)))),
         ("fact-too-long", draft(review_every=0)),
     ],
@@ -235,8 +234,8 @@ def test_unknown_facts_and_versions_are_not_found(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
     for attempt in (
         lambda: facts.revise(marketer, "nothing", draft(), based_on=1),
-        lambda: facts.make_official(marketer, "nothing", 1, replacing=None),
-        lambda: facts.make_official(marketer, "no-gateway", 2, replacing=None),
+        lambda: make_official(marketer, "nothing", 1, replacing=None),
+        lambda: make_official(marketer, "no-gateway", 2, replacing=None),
         lambda: facts.confirm(marketer, "nothing", 1),
     ):
         with pytest.raises(NotFoundError):
@@ -251,8 +250,16 @@ def test_only_marketing_writes_facts(marketer: Work, role: Role):
     for attempt in (
         lambda: facts.create(other, "mine", draft()),
         lambda: facts.revise(other, "no-gateway", claim("Mine."), based_on=1),
-        lambda: facts.make_official(other, "no-gateway", 1, replacing=None),
+        lambda: facts.send_for_review(other, "no-gateway", 1),
+        lambda: facts.approve(other, "no-gateway", 1),
+        lambda: facts.give_back(other, "no-gateway", 1, "No."),
+        lambda: facts.publish(other, "no-gateway", 1, None, None),
         lambda: facts.confirm(other, "no-gateway", 1),
+        lambda: facts.ask_review(other, "no-gateway", "Why not.", other.today),
+        lambda: facts.retire(other, "no-gateway", "Gone."),
+        lambda: facts.restore(other, "no-gateway"),
+        lambda: facts.comment(other, "no-gateway", 1, "Well."),
+        lambda: facts.answer_flags(other, "no-gateway", "Well."),
     ):
         with pytest.raises(NotAllowedError):
             attempt()
@@ -261,7 +268,7 @@ def test_only_marketing_writes_facts(marketer: Work, role: Role):
 def test_markup_that_tries_to_script_is_harmless(marketer: Work):
     text = FactText("<script>x</script>", details='<img src=x onerror="x"> [a](javascript:x) **b**')
     facts.create(marketer, "no-gateway", draft(text))
-    facts.make_official(marketer, "no-gateway", 1, replacing=None)
+    make_official(marketer, "no-gateway", 1, replacing=None)
     html = shown(marketer).details_html
     assert "<img" not in html
     assert "href" not in html
@@ -324,7 +331,7 @@ WORDS = LINES.filter(bool)
         FactText,
         claim=WORDS,
         proof=st.lists(st.builds(Proof, WORDS, WORDS), max_size=3).map(tuple),
-        against=st.lists(WORDS, max_size=3).map(tuple),
+        against=st.lists(st.builds(Rival, WORDS, LINES), max_size=3).map(tuple),
         ask=LINES,
         details=LINES,
     )

@@ -70,7 +70,7 @@ def open_flags(session: DbSession, fact_id: str | None = None) -> list[Flag]:
     if fact_id is not None:
         query = query.where(FactEntry.fact_id == fact_id)
     rows = session.execute(query).all()
-    return [Flag(fact, version or 0, *rest) for fact, version, *rest in rows]
+    return [Flag(fact, version or 0, at, by, note) for fact, version, at, by, note in rows]
 
 
 def open_conflicts(session: DbSession) -> list[tuple[str, Entry]]:

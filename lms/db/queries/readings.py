@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from lms.db.base import DbSession
-from lms.db.models import Module, ModuleRevision, Reading
+from lms.db.models import Module, ModuleNotice, ModuleRevision, Reading
 from lms.domain.errors import NotFoundError
 
 _reading, _revision, _module = (record.__table__.c for record in (Reading, ModuleRevision, Module))
@@ -20,6 +20,8 @@ class OpenBook:
     revision_id: int
     question_count: int
     read: frozenset[str]
+    notices: int
+    """banners that are up: facts in it that changed"""
 
 
 def _read() -> Select[Any]:
@@ -33,11 +35,21 @@ def _read() -> Select[Any]:
     )
 
 
+def _up() -> Select[Any]:
+    """How many banners of the module nobody has taken down."""
+    notice = ModuleNotice.__table__.c
+    is_up = (notice.module_id == _module.id) & notice.confirmed_at.is_(None)
+    return select(func.count()).where(is_up)
+
+
 _OPEN = (
-    select(_module.id, _revision.id, _revision.question_count, _read().scalar_subquery())
+    select(
+        _module.id, _revision.id, _revision.question_count, _read().scalar_subquery(),
+        _up().scalar_subquery(),
+    )
     .join_from(Module.__table__, ModuleRevision.__table__, _module.revision_id == _revision.id)
     .where(_module.id == bindparam("module"), _module.retired_at.is_(None))
-)
+)  # fmt: skip
 
 
 def open_book(session: DbSession, person_id: int, module_id: str) -> OpenBook:
@@ -48,5 +60,6 @@ def open_book(session: DbSession, person_id: int, module_id: str) -> OpenBook:
     found = session.execute(_OPEN, {"person": person_id, "module": module_id}).first()
     if found is None:
         raise NotFoundError("not-found", module=module_id)
-    id, revision_id, question_count, read = found
-    return OpenBook(id, revision_id, question_count, frozenset(read.split(",") if read else ()))
+    id, revision_id, question_count, read, notices = found
+    known = frozenset(read.split(",") if read else ())
+    return OpenBook(id, revision_id, question_count, known, notices)

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from lms.db.queries import modules, readings
 from lms.db.queries.facts import official
+from lms.db.queries.notices import of_module
 from lms.domain.errors import NotFoundError
 from lms.domain.modules import Lesson, Module
 from lms.domain.permissions import Permission
@@ -41,6 +42,7 @@ def lesson(module_id: str, anchor: str) -> str:
         segments=shown(page.segments, book.revision_id),
         facts=official(now.session, facts),
         previous=text.lessons[place - 1] if place else None,
+        notices=of_module(now.session, module_id) if book.notices else [],
     )
 
 

@@ -9,6 +9,7 @@ from lms.db.queries import modules as rows
 from lms.db.queries.attempts import module_status
 from lms.db.queries.facts import official
 from lms.db.queries.modules import ModuleRow
+from lms.db.queries.notices import of_module
 from lms.domain.modules import Module, ModuleType
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
@@ -115,8 +116,8 @@ def module(module_id: str) -> str:
     statuses = module_status(now.session, me.id)
     status = statuses.get(row.id, NOT_STARTED)
     skills, before = rows.names(now.session, row.skills, row.prerequisites, me.locale)
-    read = readings.open_book(now.session, me.id, row.id).read
-    unread = [lesson for lesson in text.lessons if lesson.anchor not in read]
+    book = readings.open_book(now.session, me.id, row.id)
+    unread = [lesson for lesson in text.lessons if lesson.anchor not in book.read]
     facts = [segment.fact for segment in text.summary if segment.fact]
     return render_template(
         "lms/learn/module.html",
@@ -128,8 +129,9 @@ def module(module_id: str) -> str:
         summary=shown(text.summary, row.revision_id),
         facts=official(now.session, facts),
         skills=skills,
-        read=read,
+        read=book.read,
         unread=unread,
+        notices=of_module(now.session, row.id) if book.notices else [],
         quiz=_quiz_card(row, text, status),
         before=[(id, title, statuses.get(id, NOT_STARTED).state) for id, title in before.items()],
     )

@@ -32,7 +32,10 @@ from lms.web.learn.quiz import hint, leave_url, media_of, title_of, touched
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """One question with what it earned; `points` 0 to 1, None while nobody has reviewed it."""
+    """One question with what it earned; `points` 0 to 1, None while nobody has reviewed it.
+
+    `is_held`: what it tests has changed, so it counts for nothing.
+    """
 
     number: int
     asked: Asked
@@ -42,6 +45,7 @@ class Marked:
     judged: Judged | None
     body: str
     explanation: str
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +66,39 @@ class Result:
     marked: tuple[Marked, ...]
 
     @property
+    def counted(self) -> list[Marked]:
+        """Questions that count."""
+        return [one for one in self.marked if not one.is_held]
+
+    @property
+    def held(self) -> list[Marked]:
+        """Questions that count for nothing, because what they test has changed."""
+        return [one for one in self.marked if one.is_held]
+
+    @property
     def count(self) -> int:
-        """Questions asked."""
-        return len(self.marked)
+        """Questions asked that count."""
+        return len(self.counted)
 
     @property
     def right(self) -> list[Marked]:
         """Questions with full points."""
-        return [one for one in self.marked if one.points is not None and one.points >= 1.0]
+        return [one for one in self.counted if one.points is not None and one.points >= 1.0]
 
     @property
     def missed(self) -> list[Marked]:
         """Questions with less."""
-        return [one for one in self.marked if one.points is not None and one.points < 1.0]
+        return [one for one in self.counted if one.points is not None and one.points < 1.0]
 
     @property
     def waiting(self) -> list[Marked]:
         """Texts that nobody has reviewed yet."""
-        return [one for one in self.marked if one.points is None]
+        return [one for one in self.counted if one.points is None]
 
     @property
     def points(self) -> float:
         """Points so far, at most one a question."""
-        return sum(one.points or 0.0 for one in self.marked)
+        return sum(one.points or 0.0 for one in self.counted)
 
     @property
     def needed(self) -> float | None:
@@ -140,6 +154,7 @@ def _marked(session: DbSession, row: AttemptRow, asked: list[Asked]) -> tuple[Ma
                 judged=said,
                 body=media_of(row, item, question.body),
                 explanation=media_of(row, item, question.explanation),
+                is_held=item in (row.held or ()),
             )
         )
     return tuple(marked)
@@ -182,7 +197,7 @@ def _around(session: DbSession, row: AttemptRow) -> tuple[PersonState, PersonSta
 
 def _tries_left(session: DbSession, row: AttemptRow, me: Actor) -> int | None:
     """How often the quiz can be tried again; None: as often as one likes, 0: no need or no way."""
-    if row.module_id is None or row.passed or row.score is None:
+    if row.module_id is None or row.passed or (row.score is None and not row.is_void):
         return 0
     try:
         _, text = modules.current_text(session, row.module_id, me.locale)

@@ -19,15 +19,15 @@ from lms.catalog.html.slugs import slug
 from lms.catalog.rendering import render_block
 from lms.db.queries.facts import FactRow
 from lms.domain.facts import FactKind, FactText, Proof
-from lms.services.facts import (
+from lms.services.facts import FactDraft
+from lms.services.facts.texts import (
     LONGEST_CLAIM,
     LONGEST_DETAILS,
-    LONGEST_ID,
     LONGEST_INTERVAL,
     LONGEST_LINE,
     MOST_LINES,
-    FactDraft,
 )
+from lms.services.facts.writing import LONGEST_ID
 from lms.web.kit.forms import HouseForm, one_line
 from lms.web.kit.i18n import t
 
