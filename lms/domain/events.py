@@ -70,13 +70,12 @@ class FactMadeOfficial(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class FactReviewDue(Event):
-    """A fact should be looked at again; its owner is asked to by mail. `owner` is an id."""
+class FactReviewsDue(Event):
+    """Facts of which a person is the owner should be looked at again; the person gets a letter."""
 
-    name: ClassVar[str] = "fact.review-due"
-    fact_id: str
-    owner: str
-    review_on: str
+    name: ClassVar[str] = "fact.reviews-due"
+    person_id: int
+    fact_ids: list[str]
 
 
 @dataclass(frozen=True, slots=True)

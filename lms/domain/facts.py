@@ -170,6 +170,34 @@ class Life(StrEnum):
     RETIRED = "retired"
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What takes a fact from one life to another; `by` None is the clock alone."""
+
+    before: Life | None
+    by: EntryKind | None
+    after: Life
+
+
+STEPS = (
+    Step(None, EntryKind.WRITTEN, Life.DRAFT),
+    Step(Life.DRAFT, EntryKind.SENT, Life.IN_REVIEW),
+    Step(Life.IN_REVIEW, EntryKind.RETURNED, Life.DRAFT),
+    Step(Life.IN_REVIEW, EntryKind.APPROVED, Life.APPROVED),
+    Step(Life.APPROVED, EntryKind.RETURNED, Life.DRAFT),
+    Step(Life.APPROVED, EntryKind.PUBLISHED, Life.OFFICIAL),
+    Step(Life.OFFICIAL, None, Life.DUE_SOON),
+    Step(Life.DUE_SOON, None, Life.NEEDS_REVIEW),
+    Step(Life.OFFICIAL, EntryKind.NEEDS_REVIEW, Life.NEEDS_REVIEW),
+    Step(Life.DUE_SOON, EntryKind.CONFIRMED, Life.OFFICIAL),
+    Step(Life.NEEDS_REVIEW, EntryKind.CONFIRMED, Life.OFFICIAL),
+    Step(Life.NEEDS_REVIEW, EntryKind.PUBLISHED, Life.OFFICIAL),
+    Step(Life.OFFICIAL, EntryKind.RETIRED, Life.RETIRED),
+    Step(Life.NEEDS_REVIEW, EntryKind.RETIRED, Life.RETIRED),
+    Step(Life.RETIRED, EntryKind.RESTORED, Life.DRAFT),
+)
+"""Every way in which a fact moves: documents draw it, tests walk it."""
+
 DUE_SOON = 14
 """Days before its review day from which a fact counts as due soon."""
 

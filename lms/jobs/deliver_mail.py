@@ -7,14 +7,17 @@ from sqlalchemy import select
 
 from lms.db.base import DbSession, begin_write
 from lms.db.models import OutboxEntry, Person
-from lms.domain.events import PasswordLinkWanted
-from lms.integrations.mail.letters import Letter, Reader, password_letter
+from lms.db.queries import facts
+from lms.domain.events import FactReviewsDue, PasswordLinkWanted
+from lms.integrations.mail.letters import Letter, Reader, password_letter, reviews_letter
 from lms.integrations.mail.transport import MailError, send
 from lms.services.passwords import INVITATION_LASTS, RESET_LASTS, make_link
 from lms.services.work import Work
 from lms.settings import Settings
 
 log = logging.getLogger(__name__)
+BY_MAIL = (PasswordLinkWanted.name, FactReviewsDue.name)
+"""Events that end in a letter."""
 MOST = 100
 """letters in one go"""
 
@@ -41,7 +44,7 @@ def deliver_mail(session: DbSession, settings: Settings, now: datetime) -> int:
 def _claim(session: DbSession, now: datetime) -> list[OutboxEntry]:
     waiting = session.scalars(
         select(OutboxEntry)
-        .where(OutboxEntry.delivered_at.is_(None), OutboxEntry.event == PasswordLinkWanted.name)
+        .where(OutboxEntry.delivered_at.is_(None), OutboxEntry.event.in_(BY_MAIL))
         .order_by(OutboxEntry.id)
         .limit(MOST)
         .with_for_update(skip_locked=True)
@@ -52,17 +55,37 @@ def _claim(session: DbSession, now: datetime) -> list[OutboxEntry]:
 
 
 def _letter(work: Work, settings: Settings, entry: OutboxEntry) -> Letter | None:
-    """The letter with a fresh link; None for somebody who has left, and when it is too late."""
-    wanted = PasswordLinkWanted(**entry.payload)
-    lasts = INVITATION_LASTS if wanted.is_invitation else RESET_LASTS
-    person = work.session.get(Person, wanted.person_id)
-    if person is None or person.deactivated_at or entry.at + lasts <= work.now:
+    """What the event asks to be sent; None for somebody who has left, and when it is too late."""
+    person = work.session.get(Person, entry.payload["person_id"])
+    if person is None or person.deactivated_at:
         return None
     if not settings.mail_url:
-        log.warning("Mail is not set up (LMS_MAIL_URL is empty): a password link was not sent")
+        log.warning("Mail is not set up (LMS_MAIL_URL is empty): %s was not sent", entry.event)
         return None
-    token = make_link(work, person.id, lasts)
     reader = Reader(person.name, person.email, person.locale, person.time_zone)
+    if entry.event == FactReviewsDue.name:
+        return _reviews(work, settings, reader, FactReviewsDue(**entry.payload))
+    return _password_link(work, settings, reader, entry)
+
+
+def _reviews(work: Work, settings: Settings, reader: Reader, due: FactReviewsDue) -> Letter | None:
+    """The facts that still wait for their review."""
+    rows = [facts.fact(work.session, fact_id) for fact_id in due.fact_ids]
+    waiting = [(row.claim, row.next_review) for row in rows if row and row.next_review]
+    if not waiting:
+        return None
+    return reviews_letter(reader, waiting, f"{settings.public_url.rstrip('/')}/studio/facts")
+
+
+def _password_link(
+    work: Work, settings: Settings, reader: Reader, entry: OutboxEntry
+) -> Letter | None:
+    """The letter with a fresh link."""
+    wanted = PasswordLinkWanted(**entry.payload)
+    lasts = INVITATION_LASTS if wanted.is_invitation else RESET_LASTS
+    if entry.at + lasts <= work.now:
+        return None
+    token = make_link(work, wanted.person_id, lasts)
     link = f"{settings.public_url.rstrip('/')}/reset/{token}"
     return password_letter(reader, link, work.now + lasts, is_invitation=wanted.is_invitation)
 

@@ -185,19 +185,96 @@ review_every: 180d
 ---
 # Pulse is for a plant with two or three shifts.
 
-## Proof
-- Of 46 plants, 41 run at night (source: field report FR-31, 2026)
+## Criteria
+- 50 to 400 machines
+- Two or three shifts
 
-## Against
-- Machwatch: needs a gateway.
+## Disqualifiers
+- The plant is about to move
 
-## Ask
-> "When did a machine last stop?"
+## Examples
+- A dairy in Jæren: three shifts
+
+## Situations
+- who is it for
 
 ## Details
 
 ### It fits
 - 50 to 400 machines
+"""
+
+DIFFERENTIATOR = """\
+---
+id: pulse-no-gateway
+product: pulse
+kind: differentiator
+owner: ragnhild
+status: official
+verified: 2026-10-19
+review_every: 90d
+version: 3
+---
+# Pulse needs no gateway.
+
+## Proof
+- At 27 plants no cable was laid (source: installation log IL-26, 2026)
+
+## Against
+- Machwatch: needs its own gateway
+- The whiteboard
+
+## Ask
+> "Who had to say yes?"
+"""
+
+SCRIPT = """\
+---
+id: script-first-call
+product: pulse
+kind: script
+owner: ragnhild
+status: proposed
+review_every: 90d
+---
+# A first call opens with one question.
+
+## Opening
+> "When did something last stop?"
+
+## Branches
+- They tell you about a stop → "Who noticed first?"
+
+## Objections
+- "We have Machwatch." → "Which machines does it not cover?"
+- "No time." → "Tomorrow at ten to ten?"
+
+## Situations
+- first call
+- no time
+"""
+
+PRICE = """\
+---
+id: starter-check-price
+product: starter-check
+kind: price
+owner: piotr
+status: retired
+verified: 2026-10-19
+review_every: 90d
+version: 2
+---
+# A Starter Check costs 2,400 euro.
+
+## Prices
+- 2,400 euro, travel included
+
+## Terms
+- Credited against the first year of Pulse
+
+## Valid until
+2027-06-30
 """
 
 TRACK = """\

@@ -42,7 +42,7 @@ BROKEN = [
     (M, "media/pump.png", "media/pimp.png", 45, "add it or correct the name"),
     (M, "## Plants that fit", "# Plants that fit", 23, "make this a lesson with ##"),
     (F, "# Pulse is", "Pulse is", 10, "write it as a heading: # What is true"),
-    (F, "## Against", "## Rivals", 15, "use Proof, Against, Ask and Details"),
+    (F, "## Disqualifiers", "## Reasons", 16, "is not a part of a fact; use Proof, Against"),
     (T, "[day 2] module", "on day 2 module", 11, "write it like 1. [day 3] module: its-id"),
     (T, "module: icp", "module: ipc", 11, "add it or correct the step"),
     (C, "weight = 3", "weight = 9", 26, "write 1, 2 or 3"),

@@ -10,12 +10,26 @@ from hypothesis import strategies as st
 from lms.catalog import catalog_toml, facts_markup, module_markup, quiz_markup, tracks_markup
 from lms.catalog.loader import load_tree
 from lms.catalog.problems import Report
-from tests.catalog.samples import CATALOG, FACT, FILES, MODULE, QUIZ, TRACK, write_tree
+from tests.catalog.samples import (
+    CATALOG,
+    DIFFERENTIATOR,
+    FACT,
+    FILES,
+    MODULE,
+    PRICE,
+    QUIZ,
+    SCRIPT,
+    TRACK,
+    write_tree,
+)
 
 READERS: dict[str, tuple[str, Callable[[str, Report], object]]] = {
     "module": (MODULE, module_markup.parse),
     "quiz": (QUIZ, quiz_markup.parse),
     "fact": (FACT, facts_markup.parse),
+    "differentiator": (DIFFERENTIATOR, facts_markup.parse),
+    "script": (SCRIPT, facts_markup.parse),
+    "price": (PRICE, facts_markup.parse),
     "track": (TRACK, tracks_markup.parse),
     "catalog": (CATALOG, catalog_toml.parse),
 }

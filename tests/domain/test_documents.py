@@ -8,21 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain import facts, modules, tracks
-from lms.domain.facts import FactText, Proof
+from lms.domain.facts import FactText
 from lms.domain.modules import Lesson, Module, ModuleType, Section, Segment
 from lms.domain.quizzes import Option, Question, QuestionKind, Quiz
 from lms.domain.tracks import Step, StepKind, Track
 
 TEXTS = st.text(max_size=12)
 SEGMENTS = st.lists(st.builds(Segment, TEXTS, st.none() | TEXTS), max_size=3).map(tuple)
-FACTS = st.builds(
-    FactText,
-    claim=TEXTS,
-    proof=st.lists(st.builds(Proof, TEXTS, TEXTS), max_size=2).map(tuple),
-    against=st.lists(TEXTS, max_size=2).map(tuple),
-    ask=TEXTS,
-    details=TEXTS,
-)
+FACTS = st.from_type(FactText)
 LESSONS = st.builds(
     Lesson,
     TEXTS,

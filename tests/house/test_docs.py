@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import fields
 from pathlib import Path
 
+from docs.fact_chain import diagram
 from lms.domain import events
 from lms.settings import Settings
 
@@ -62,3 +63,7 @@ def test_locks_are_hashed_and_hold_no_address():
         text = (ROOT / name).read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text
+
+
+def test_the_life_of_a_fact_is_drawn_as_the_code_has_it():
+    assert f"```mermaid\n{diagram()}\n```" in (DOCS / "fact-chain.md").read_text()

@@ -16,9 +16,11 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select
 
 from lms.db.models import OutboxEntry, PasswordReset
+from lms.domain.people import Role
 from lms.integrations.mail.letters import Reader, password_letter
 from lms.integrations.mail.transport import MailError, send
 from lms.jobs.deliver_mail import deliver_mail
+from lms.jobs.remind_reviews import remind_reviews
 from lms.services import passwords
 from lms.settings import Settings
 from tests import factories
@@ -256,3 +258,44 @@ def test_the_link_leads_to_the_public_address(session, work, server, inbox, rep)
     deliver_mail(session, settings, NOW)
     ((*_, letter),) = inbox.letters
     assert "https://train.tarnholt.example/reset/" in letter.get_content()
+
+
+def due_fact(session, owner: str) -> None:
+    """A fact whose review day is in six days."""
+    made = factories.fact(session)
+    made.owner, made.verified_at = owner, NOW - timedelta(days=84)
+    session.commit()
+
+
+def reminded(session, now=NOW) -> list[int]:
+    remind_reviews(session, now)
+    rows = session.scalars(
+        select(OutboxEntry).where(OutboxEntry.event == "fact.reviews-due").order_by(OutboxEntry.id)
+    )
+    return [row.payload["person_id"] for row in rows]
+
+
+def test_the_owner_of_a_fact_is_reminded_once_for_each_review_day(session, tmp_path):
+    factories.catalogue(session)
+    owner = factories.person(session, Role.MARKETING, name="Ragnhild Moe")
+    factories.person(session, Role.MARKETING, name="Piotr Zieliński")
+    due_fact(session, "ragnhild-moe")
+    assert reminded(session) == [owner.id]
+    assert reminded(session, NOW + timedelta(days=1)) == [owner.id]
+
+    settings = Settings(mail_url=f"file://{tmp_path}", public_url="https://train.tarnholt.example")
+    assert deliver_mail(session, settings, NOW) == 1
+    (letter,) = tmp_path.iterdir()
+    text = message_from_bytes(letter.read_bytes(), policy=policy.default).get_content()
+    assert "- Pulse needs no gateway. (by 24 Nov 2026)" in text
+    assert "https://train.tarnholt.example/studio/facts" in text
+
+
+def test_a_fact_whose_owner_is_nobody_here_goes_to_all_of_marketing(session):
+    factories.catalogue(session)
+    people = [
+        factories.person(session, Role.MARKETING, name=name) for name in ("Ragnhild Moe", "Bo Ek")
+    ]
+    factories.person(session, Role.MANAGER, name="Astrid Halvorsen")
+    due_fact(session, "who-was-that")
+    assert reminded(session) == [person.id for person in people]

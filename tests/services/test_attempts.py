@@ -413,7 +413,7 @@ def test_a_save_is_two_statements_and_a_hand_in_of_ten_few(session, rep, as_, st
     statements.seen.clear()
     attempts.hand_in(work, attempt)
     session.flush()
-    assert len(statements.seen) == 7
+    assert len(statements.seen) == 8
 
 
 def test_two_who_start_at_once_share_one_attempt(session, rep, as_, monkeypatch):

@@ -234,9 +234,10 @@ def test_unknown_facts_and_versions_are_not_found(marketer: Work):
     facts.create(marketer, "no-gateway", draft())
     for attempt in (
         lambda: facts.revise(marketer, "nothing", draft(), based_on=1),
-        lambda: make_official(marketer, "nothing", 1, replacing=None),
-        lambda: make_official(marketer, "no-gateway", 2, replacing=None),
+        lambda: facts.send_for_review(marketer, "nothing", 1),
+        lambda: facts.publish(marketer, "no-gateway", 2, None, None),
         lambda: facts.confirm(marketer, "nothing", 1),
+        lambda: facts.comment(marketer, "no-gateway", 2, "Where?"),
     ):
         with pytest.raises(NotFoundError):
             attempt()

@@ -1,13 +1,14 @@
 """What our letters say, in the language of the person who gets them; sentences live here as they
 do in templates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.support import NullTranslations, Translations
 
 LOCALES = Path(__file__).resolve().parents[2] / "locale"
@@ -56,3 +57,21 @@ def password_letter(reader: Reader, link: str, until: datetime, *, is_invitation
         "zone": reader.time_zone,
     }
     return Letter(reader.email, subject, "\n\n".join((hello, why, link, lasts, otherwise)) + "\n")
+
+
+def reviews_letter(reader: Reader, due: Sequence[tuple[str, date]], link: str) -> Letter:
+    """The letter to the owner of facts (claim, review day) that should be looked at again."""
+    known = _translations(reader.locale)
+    subject = known.ngettext(
+        "A fact of yours should be reviewed", "Facts of yours should be reviewed", len(due)
+    )
+    hello = known.gettext("Hello %(name)s,") % {"name": reader.name}
+    asked = known.gettext("People repeat these to customers. Are they still true?")
+    line = known.gettext("- %(claim)s (by %(day)s)")
+    lines = [
+        line % {"claim": claim, "day": format_date(day, "d MMM yyyy", locale=reader.locale)}
+        for claim, day in due
+    ]
+    how = known.gettext("One click says so, or write what is true now:")
+    text = "\n\n".join((hello, asked, "\n".join(lines), how, link))
+    return Letter(reader.email, subject, text + "\n")

@@ -12,6 +12,7 @@ from lms.domain.errors import ConflictError, LmsError
 from lms.domain.events import FactMadeOfficial
 from lms.domain.facts import Change, EntryKind, Stage
 from lms.domain.permissions import Permission
+from lms.services import cards
 from lms.services.facts.history import enter, in_force, locked, refuse_stale, version, worded
 from lms.services.work import Work
 
@@ -60,6 +61,7 @@ def put_into_force(work: Work, fact: Fact, found: FactVersion) -> None:
     change = found.change.value if found.change else None
     enter(work, fact.id, EntryKind.PUBLISHED, found.number, found.reason, change=change)
     work.emit(FactMadeOfficial(fact.id, found.number, change))
+    cards.index(work, fact.id)
 
 
 def hold_back(
@@ -87,7 +89,9 @@ def retire(work: Work, fact_id: str, reason: str) -> None:
     if official:
         official.stage = Stage.REPLACED
         hold_back(work, fact_id, official.number)
+    work.session.flush()
     enter(work, fact_id, EntryKind.RETIRED, official.number if official else None, reason)
+    cards.index(work, fact_id)
 
 
 def _was_official(work: Work, fact_id: str) -> bool:

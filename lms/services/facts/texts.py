@@ -1,19 +1,21 @@
 """What a fact's text must be before it is stored: limits, tidy lines, proof with a source."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
+from lms.catalog import fact_parts
 from lms.catalog.rendering import render_block
 from lms.db.models import Product
 from lms.domain import facts
 from lms.domain.errors import LmsError
-from lms.domain.facts import FactKind, FactText, Proof, Rival, Turn
+from lms.domain.facts import SHAPES, FactKind, FactText, Proof, Rival, Shape, Turn
 from lms.services.work import Work
 
-LONGEST_CLAIM = 400
-LONGEST_LINE = 600
-LONGEST_DETAILS = 20_000
-MOST_LINES = 20
+LONGEST_CLAIM = fact_parts.LONGEST_CLAIM
+LONGEST_LINE = fact_parts.LONGEST_LINE
+LONGEST_DETAILS = fact_parts.LONGEST_DETAILS
+MOST_LINES = fact_parts.MOST_LINES
 LONGEST_INTERVAL = 3650
 
 
@@ -47,50 +49,29 @@ def ready(work: Work, draft: FactDraft) -> FactDraft:
 
 def is_too_long(text: FactText) -> bool:
     """Whether a part of the text is longer than the registry takes."""
-    lists = [value for value in facts.parts_of(text).values() if isinstance(value, tuple)]
-    lines = [text.ask, text.opening, *(line for value in lists for line in _lines_of(value))]
-    return (
-        len(text.claim) > LONGEST_CLAIM
-        or len(text.details) > LONGEST_DETAILS
-        or any(len(value) > MOST_LINES for value in lists)
-        or any(len(line) > LONGEST_LINE for line in lines)
-    )
+    return any(_is_too_long(name, value) for name, value in facts.parts_of(text).items())
 
 
-def _lines_of(value: tuple[Any, ...]) -> list[str]:
-    found: list[str] = []
-    for item in value:
-        match item:
-            case Proof(text, source):
-                found += [text, source]
-            case Rival(name, how):
-                found += [name, how]
-            case Turn(hear, say):
-                found += [hear, say]
-            case _:
-                found.append(item)
-    return found
+def _is_too_long(name: str, value: Any) -> bool:
+    if isinstance(value, tuple):
+        return len(value) > MOST_LINES or any(
+            len(line) > LONGEST_LINE for item in value for line in _lines_of(item)
+        )
+    longest = {"claim": LONGEST_CLAIM, "details": LONGEST_DETAILS}.get(name, LONGEST_LINE)
+    return isinstance(value, str) and len(value) > longest
+
+
+def _lines_of(item: str | Proof | Rival | Turn) -> tuple[str, ...]:
+    return (item,) if isinstance(item, str) else astuple(item)
 
 
 def tidied(text: FactText) -> FactText:
-    """The text with single spaces in what is one line: a file of it reads back as the same text."""
-    line = one_line
-    return FactText(
-        claim=line(text.claim),
-        proof=tuple(Proof(line(p.text), line(p.source)) for p in text.proof),
-        against=tuple(Rival(line(r.name), line(r.how)) for r in text.against if line(r.name)),
-        ask=line(text.ask),
-        criteria=_lines(text.criteria),
-        disqualifiers=_lines(text.disqualifiers),
-        examples=_lines(text.examples),
-        opening=line(text.opening),
-        branches=_turns(text.branches),
-        objections=_turns(text.objections),
-        prices=_lines(text.prices),
-        terms=_lines(text.terms),
-        valid_until=text.valid_until,
-        situations=_lines(text.situations),
-        details=text.details.strip(),
+    """The text with single spaces in what is one line: a file of it reads back as the same text.
+
+    Rows that say nothing are left out.
+    """
+    return replace(
+        text, **{name: _TIDY[SHAPES[name]](value) for name, value in facts.parts_of(text).items()}
     )
 
 
@@ -98,13 +79,32 @@ def _lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one_line(item) for item in lines if item.strip())
 
 
+def _proofs(proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:
+    return tuple(Proof(one_line(one.text), one_line(one.source)) for one in proofs)
+
+
+def _rivals(rivals: tuple[Rival, ...]) -> tuple[Rival, ...]:
+    return tuple(Rival(one_line(one.name), one_line(one.how)) for one in rivals if one.name.strip())
+
+
 def _turns(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    return tuple(Turn(one_line(t.hear), one_line(t.say)) for t in turns if t.hear.strip())
+    return tuple(Turn(one_line(one.hear), one_line(one.say)) for one in turns if one.hear.strip())
 
 
 def one_line(text: str) -> str:
     """The text with single spaces."""
     return " ".join(text.split())
+
+
+_TIDY: Mapping[Shape, Callable[[Any], Any]] = {
+    Shape.LINE: one_line,
+    Shape.LINES: _lines,
+    Shape.PROOFS: _proofs,
+    Shape.RIVALS: _rivals,
+    Shape.TURNS: _turns,
+    Shape.DAY: lambda day: day,
+    Shape.MARKDOWN: str.strip,
+}
 
 
 def stored(fact_id: str, text: FactText) -> dict[str, Any]:

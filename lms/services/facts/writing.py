@@ -35,7 +35,8 @@ def create(work: Work, fact_id: str, draft: FactDraft, credited: int | None = No
 
 
 def seed(work: Work, file: FactFile) -> None:
-    """Take over a fact that is new here from its file: version 1, official if the file says so.
+    """Take over a fact that is new here from its file: version 1, official or retired if the file
+    says so.
 
     The catalogue has checked the file already. LmsError("fact-id-taken") when the fact is not new.
     """
@@ -43,9 +44,12 @@ def seed(work: Work, file: FactFile) -> None:
     fact = _begin(work, file.id, draft)
     if file.status is FactStatus.OFFICIAL:
         put_into_force(work, fact, newest(work, file.id))
+    if file.status is FactStatus.RETIRED:
+        fact.retired_at = work.now
+        enter(work, file.id, EntryKind.RETIRED)
     if file.verified:
         fact.verified_at = datetime.combine(file.verified, time.min, UTC)
-        work.session.flush()
+    work.session.flush()
 
 
 def revise(
@@ -68,7 +72,7 @@ def revise(
     draft = texts.ready(work, draft)
     if fact.official_id and (draft.product, draft.kind) != (fact.product, fact.kind):
         raise LmsError("fact-kind-fixed", id=fact_id)
-    _change_settings(work, fact, draft)
+    change_settings(work, fact, draft)
     if text_and_html(last.text)[0] == draft.text:
         return last.number
     add_version(work, fact, last, draft.text, credited)
@@ -118,7 +122,8 @@ def _settings(draft: FactDraft) -> dict[str, Any]:
     }
 
 
-def _change_settings(work: Work, fact: Fact, draft: FactDraft) -> None:
+def change_settings(work: Work, fact: Fact, draft: FactDraft) -> None:
+    """Product, kind, owner and review interval as the draft has them; the fact is locked."""
     wanted = _settings(draft)
     changed = {
         name: [str(getattr(fact, name)), str(value)]
