@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +25,7 @@ BARE_ANSWER = Table(
     Column("person_id", Integer, nullable=False),
     Column("value", String(80), nullable=False),
 )
+_NUMBERS = count(1)
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def _in_a_folder() -> Iterator[str]:
 
 @contextmanager
 def _on_server(server: str) -> Iterator[str]:
-    name = f"rampwise_bench_{os.getpid()}"
+    name = f"rampwise_bench_{os.getpid()}_{next(_NUMBERS)}"
     admin = create_engine(database_url(server), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))

@@ -107,7 +107,7 @@ def _prolong_sessions(app: Flask, clock: Callable[[], datetime]) -> None:
 
 
 def _limit_sign_in(app: Flask, settings: Settings) -> None:
-    """Slow down guessing, by address and by the account that is tried."""
+    """Slow down guessing, by address and by the account or the code that is tried."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     for endpoint in ("lms.account.sign_in", "lms.account.forgot"):
         by_address = limiter.limit(settings.sign_in_limit, methods=["POST"])
@@ -118,6 +118,9 @@ def _limit_sign_in(app: Flask, settings: Settings) -> None:
         )
         limited: Any = by_address(by_account(app.view_functions[endpoint]))
         app.view_functions[endpoint] = limited
+    verify = "lms.learn.verify"  # nobody finds a certificate by trying codes
+    checked: Any = limiter.limit(settings.sign_in_limit)(app.view_functions[verify])
+    app.view_functions[verify] = checked
 
 
 def create_app(settings: Settings | None = None, clock: Callable[[], datetime] = _utc_now) -> Flask:

@@ -9,6 +9,9 @@ from sqlalchemy import func, select
 from lms.db.base import DbSession
 from lms.db.models import (
     Attempt,
+    Certificate,
+    CertificateFact,
+    Certification,
     Company,
     Fact,
     FactVersion,
@@ -28,8 +31,9 @@ from lms.db.models import (
     TeamManager,
     Track,
 )  # fmt: skip
-from lms.domain import facts, modules, tracks
+from lms.domain import certifications, facts, modules, tracks
 from lms.domain.attempts import NewEvidence, Purpose
+from lms.domain.certifications import GrantKind, Requirement
 from lms.domain.modules import Lesson, ModuleType, Segment
 from lms.domain.people import Role
 from lms.domain.products import Priority
@@ -283,3 +287,38 @@ def make_official(
     registry.send_for_review(work, fact_id, number)
     registry.approve(replace(work, actor=None), fact_id, number)
     registry.publish(work, fact_id, number, replacing, change, "It says so now.", due)
+
+
+def certification(
+    session: DbSession, *modules: str, key: str = "calls", title: str = "First calls, certified",
+    requires: tuple[str, ...] = ("quiz",), valid_days: int | None = None, roles: tuple[str, ...] = ("sdr",),
+) -> Certification:  # fmt: skip
+    """A certification about these modules (opening a call, if none are named)."""
+    asked = tuple(Requirement(one) for one in requires)
+    about = modules or ("opening-a-call",)
+    terms = certifications.Certification(key, title, None, about, asked, valid_days, roles)
+    place = _next(session, Certification.key)
+    made = Certification(key=key, title=title, document=certifications.dump(terms), position=place)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def certificate(
+    session: DbSession, person: Person, key: str = "calls", *, at: datetime = EARLIER,
+    expires_on: date | None = None, pins: dict[str, int] | None = None, kind: GrantKind = GrantKind.FULL,
+) -> Certificate:  # fmt: skip
+    """A certificate on these versions of facts; it rests on nothing."""
+    number = _next(session, Certificate.id)
+    made = Certificate(
+        person_id=person.id, certification=key, kind=kind, title=session.get_one(Certification, key).title,
+        code=f"code-{number}", granted_at=at, expires_on=expires_on, basis={},
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    session.add_all(
+        CertificateFact(certificate_id=made.id, fact_id=fact, version=version)
+        for fact, version in (pins or {}).items()
+    )
+    session.flush()
+    return made

@@ -1,4 +1,4 @@
-"""catalog.toml becomes the company, its skills framework, sales roles and products."""
+"""catalog.toml becomes the company, its skills framework, roles, products and certifications."""
 
 import re
 import tomllib
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from lms.catalog.front_matter import Key, SkillKey
 from lms.catalog.problems import Report, shortened
+from lms.domain.certifications import RENEW_FROM, Certification, Requirement
 from lms.domain.products import Priority, Product
 from lms.domain.skills_framework import Fundamental, SalesRole, Skill, Target
 
@@ -28,6 +29,7 @@ class CatalogFile:
     skills: tuple[Skill, ...]
     roles: tuple[SalesRole, ...]
     products: tuple[Product, ...]
+    certifications: tuple[Certification, ...] = ()
 
 
 class _Table(BaseModel):
@@ -70,12 +72,27 @@ class _Product(_Table):
     )
 
 
+class _Certification(_Table):
+    key: Annotated[Key, Field(max_length=80)]
+    title: str = Field(min_length=1, max_length=160, description="at most 160 characters of text")
+    track: Key | None = Field(default=None, description="the id of a track")
+    modules: list[Key] = Field(default_factory=list, description="ids of modules")
+    requires: list[Requirement] = Field(
+        min_length=1, description=f"a list of {', '.join(Requirement)}, at least one"
+    )
+    valid_days: StrictInt | None = Field(
+        default=None, gt=RENEW_FROM, le=3650, description="a whole number of days from 31 to 3650"
+    )
+    roles: list[ShortKey] = Field(default_factory=list, description="keys of sales roles")
+
+
 class _File(_Table):
     company: _Company
     fundamentals: list[_Fundamental] = Field(min_length=1)
     skills: list[_Skill] = Field(min_length=1)
     roles: list[_Role] = Field(min_length=1)
     products: list[_Product] = Field(default_factory=list)
+    certifications: list[_Certification] = Field(default_factory=list)
 
 
 _TABLES: dict[str, type[_Table]] = {
@@ -85,6 +102,7 @@ _TABLES: dict[str, type[_Table]] = {
     "roles": _Role,
     "targets": _Target,
     "products": _Product,
+    "certifications": _Certification,
 }
 
 
@@ -175,6 +193,7 @@ def _check(read: _File, places: TomlPlaces, report: Report) -> None:
         "skills": [row.key for row in read.skills],
         "roles": [row.key for row in read.roles],
         "products": [row.key for row in read.products],
+        "certifications": [row.key for row in read.certifications],
     }
     for table, keys in named.items():
         for number, key in enumerate(keys):
@@ -198,6 +217,30 @@ def _check(read: _File, places: TomlPlaces, report: Report) -> None:
                     "add the skill or correct the name",
                     *places.find("roles", number, skill),
                 )
+    for number, certification in enumerate(read.certifications):
+        _check_certification(certification, named["roles"], number, places, report)
+
+
+def _check_certification(
+    row: _Certification, roles: list[str], number: int, places: TomlPlaces, report: Report
+) -> None:
+    def tell(message: str, field: str) -> None:
+        place = places.find("certifications", number, field)
+        report.error(f'certification "{row.key}" {message}', *place)
+
+    if (row.track is None) == (not row.modules):
+        both = "names a track and modules; keep one of them"
+        neither = 'names no modules; add modules = ["…"], or a track'
+        tell(both if row.modules else neither, "modules" if row.modules else "key")
+    for field in ("modules", "requires", "roles"):
+        names: list[str] = getattr(row, field)
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            tell(f'names "{shortened(name)}" twice in {field}; delete one of them', field)
+    for role in (role for role in row.roles if role not in roles):
+        tell(
+            f'is for "{shortened(role)}", which is no sales role; add it or correct the name',
+            "roles",
+        )
 
 
 def _fundamental(skill: str) -> str:
@@ -216,7 +259,14 @@ def _assembled(read: _File) -> CatalogFile:
             Product(row.key, row.title, row.priority, row.owner, row.summary)
             for row in read.products
         ),
+        certifications=tuple(_certification(row) for row in read.certifications),
     )
+
+
+def _certification(row: _Certification) -> Certification:
+    modules, requires, roles = tuple(row.modules), tuple(row.requires), tuple(row.roles)
+    about = (row.key, row.title, row.track, modules, requires)
+    return Certification(*about, row.valid_days, roles)
 
 
 def _targets(role: _Role) -> Mapping[str, Target]:

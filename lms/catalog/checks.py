@@ -188,4 +188,15 @@ def catalog(found: CatalogFile, text: str, known: Known) -> list[Problem]:
                 f'track "{role.track}" is unknown; add it to tracks/ or correct the role',
                 *places.find("roles", number, "track"),
             )
+    for number, one in enumerate(found.certifications):
+        if one.track and one.track not in known.tracks:
+            report.error(
+                f'track "{one.track}" is unknown; add it to tracks/ or correct the certification',
+                *places.find("certifications", number, "track"),
+            )
+        for module in (key for key in one.modules if key not in known.modules):
+            report.error(
+                f'module "{shortened(module)}" is unknown; add it or correct the certification',
+                *places.find("certifications", number, "modules"),
+            )
     return report.problems

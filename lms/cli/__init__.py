@@ -3,13 +3,15 @@
 from flask import Flask
 from flask.cli import AppGroup
 
-from lms.cli import content, db, demo, jobs, levels, people, serve
+from lms.cli import content, db, demo, facts, jobs, levels, people, serve
 
 
 def register(app: Flask) -> None:
     """Add `flask lms …` to any app that mounts the plugin."""
-    group = AppGroup("lms", help="Rampwise: content, people, levels, jobs, database.")
-    for noun in (content.group, db.group, jobs.group, levels.group, people.group):
+    group = AppGroup("lms", help="Rampwise: content, facts, people, levels, jobs, database.")
+    for noun in (
+        content.group, db.group, facts.group, jobs.group, levels.group, people.group,
+    ):  # fmt: skip
         group.add_command(noun)
     app.cli.add_command(group)
 

@@ -28,6 +28,10 @@ KEPT = {
     Reason.SET_BY_HAND: "was set by hand to {here}; the file says {in_file} and is not followed",
     Reason.DIFFERS: "stays as it is on the web ({here}); the file differs in {in_file} and is not "
     "followed: export the fact, or write the change on the web",
+    Reason.OLDER: "has moved on to {here} on the web; the file still says what {in_file} said: "
+    "export the fact",
+    Reason.RETIRED: "is {here} on the web and {in_file} in the file; retire or restore it on the "
+    "web, or export the fact",
     Reason.NOT_OFFICIAL: "is not official here ({here}) though the file says so; "
     "make it official on the web",
 }

@@ -1,19 +1,20 @@
-"""Writes published modules and facts back as the files that they came from."""
+"""Writes published modules and all facts back as the files that they came from."""
 
 from pathlib import Path
 
 from lms.catalog import facts_markup
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.db.base import DbSession
-from lms.db.queries import content, facts
-from lms.db.queries.facts import FactRow
+from lms.db.queries import content, fact_files
+from lms.db.queries.fact_files import RegisteredFact
 
 
 def write(session: DbSession, root: Path) -> list[Path]:
     """Write what differs from the files below `root`; the paths written.
 
     A fact is written where a file of its id stands, a new one to facts/<product>/. Official facts
-    are written with their official text, others with their newest.
+    are written with their official text, retired ones with their last official text, others with
+    their newest; each names the version that it was written from.
     """
     written = []
     for files in content.published_files(session):
@@ -23,10 +24,9 @@ def write(session: DbSession, root: Path) -> list[Path]:
         for name, digest in files.media.items():
             written += _put(folder / "media" / name, content.media_content(session, digest))
     standing = {path.stem: path for path in sorted((root / "facts").rglob("*.md"))}
-    for product in facts.board(session):
-        for fact in product.facts:
-            place = standing.get(fact.id, root / "facts" / fact.product / f"{fact.id}.md")
-            written += _put(place, facts_markup.write(_file(session, fact)).encode())
+    for fact in fact_files.registered(session):
+        place = standing.get(fact.id, root / "facts" / fact.product / f"{fact.id}.md")
+        written += _put(place, facts_markup.write(_file(fact)).encode())
     return written
 
 
@@ -39,16 +39,22 @@ def _put(path: Path, content: bytes) -> list[Path]:
     return [path]
 
 
-def _file(session: DbSession, fact: FactRow) -> FactFile:
-    version = facts.version(session, fact.id, fact.official or fact.newest)
-    assert version is not None, "every fact has its newest version"
+def _file(fact: RegisteredFact) -> FactFile:
+    was_verified = fact.is_official or fact.is_retired
     return FactFile(
         id=fact.id,
         product=fact.product,
         kind=fact.kind,
         owner=fact.owner,
-        status=FactStatus.OFFICIAL if fact.official else FactStatus.PROPOSED,
-        verified=fact.verified_at.date() if fact.official and fact.verified_at else None,
+        status=_status(fact),
+        verified=fact.verified_at.date() if fact.verified_at and was_verified else None,
         review_every=fact.review_every,
-        text=version.text,
+        text=fact.text,
+        version=fact.version,
     )
+
+
+def _status(fact: RegisteredFact) -> FactStatus:
+    if fact.is_retired:
+        return FactStatus.RETIRED
+    return FactStatus.OFFICIAL if fact.is_official else FactStatus.PROPOSED

@@ -4,10 +4,12 @@ Pure: requirements, certificates and the versions of facts come in; standings an
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
+from lms.domain import documents
 from lms.domain.facts import Change
 
 
@@ -31,11 +33,14 @@ RENEW_FROM = 30
 READ_MINUTES = 2
 """Minutes that reading a change, before and after, is planned with."""
 MOST_DELTA_QUESTIONS = 3
+DELTA_PASS_MARK = 66
+"""Per cent of a delta's points that are enough: two of three."""
 
 
 @dataclass(frozen=True, slots=True)
 class Certification:
-    """What can be certified. It is about `modules`, or about those of `track`.
+    """What can be certified. It is about `modules`; with `track`, they are the module steps of it,
+    filled in when it is published. `roles` are the sales roles that it is for, none: everybody.
 
     `valid_days` is how long a certificate holds; None: until something material changes.
     """
@@ -70,11 +75,54 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pass:
+    """A module passed, or read to its end where it has no quiz: `at` then.
+
+    `knew` says of each fact in it when its words stood before the person's eyes: when the attempt
+    began, or when the lesson was read. `attempt` is None for reading.
+    """
+
+    at: datetime
+    knew: Mapping[str, datetime]
+    attempt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A manager rated, from 1 to 5, what they saw of somebody."""
+
+    id: int
+    rating: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person has shown for a certification: the newest pass of each module and the newest
+    sign-off of each requirement."""
+
+    passes: Mapping[str, Pass]
+    seen: Mapping[Requirement, Seen]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A requirement that is not met yet: of the quiz these modules, of the others the last rating
+    if there is one that counts but is too low."""
+
+    requirement: Requirement
+    modules: tuple[str, ...] = ()
+    rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
-    """One official version of a fact; `change` None for the first."""
+    """One official version of a fact; `change` None for the first, `due` the day until which a
+    material one should be learned."""
 
     number: int
     change: Change | None
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +139,16 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Delta:
-    """A change that a person has to learn: from version `known` to version `now` of `fact`."""
+    """A change that a person has to learn: from version `known` to version `now` of `fact`.
+
+    `due` is the first day that one of the material versions in between asks for.
+    """
 
     person: int
     fact: str
     known: int
     now: int
+    due: date | None = field(default=None, compare=False)
 
 
 def outdated(known: int, versions: Iterable[Published]) -> bool:
@@ -129,7 +181,9 @@ def deltas(
                 continue
             key = (holding.person, fact)
             known = min(known, found[key].known) if key in found else known
-            found[key] = Delta(holding.person, fact, known, official[-1].number)
+            days = [v.due for v in official if v.number > known and v.due]
+            due = min(days, default=None)
+            found[key] = Delta(holding.person, fact, known, official[-1].number, due)
     return sorted(found.values())
 
 
@@ -157,3 +211,58 @@ def renews_from(expires_on: date) -> date:
 def minutes(questions: int) -> int:
     """Whole minutes that a delta with so many questions is planned with."""
     return READ_MINUTES + min(questions, MOST_DELTA_QUESTIONS)
+
+
+def missing(certification: Certification, shown: Shown, since: datetime | None) -> list[Missing]:
+    """What the person has not shown yet; only what happened after `since` counts (None: all).
+
+    A certification whose modules are gone asks for a quiz that nobody can take.
+    """
+    found = []
+    for requirement in certification.requires:
+        if requirement is Requirement.QUIZ:
+            wanted = certification.modules
+            left = tuple(key for key in wanted if not _counts(shown.passes.get(key), since))
+            if left or not wanted:
+                found.append(Missing(requirement, left))
+            continue
+        seen = shown.seen.get(requirement)
+        rating = seen.rating if seen and _counts(seen, since) else None
+        if rating is None or rating < GOOD_ENOUGH:
+            found.append(Missing(requirement, rating=rating))
+    return found
+
+
+def _counts(shown: Pass | Seen | None, since: datetime | None) -> bool:
+    return shown is not None and (since is None or shown.at > since)
+
+
+def next_from(
+    expires_on: date | None, revoked_at: datetime | None, earned_at: datetime, today: date
+) -> datetime | None:
+    """The instant after which evidence counts for the next certificate; None: no next one is asked
+    for yet.
+
+    `earned_at` is when everything was last shown: what led to one certificate never leads to a
+    second.
+    """
+    if revoked_at is not None:
+        return revoked_at
+    if expires_on is None or today < renews_from(expires_on):
+        return None
+    return max(earned_at, datetime.combine(renews_from(expires_on), time.min, UTC))
+
+
+def version_at(versions: Iterable[tuple[int, datetime]], at: datetime) -> int | None:
+    """Which of the (number, official since) was official at `at`; None before the first."""
+    return max((number for number, since in versions if since <= at), default=None)
+
+
+def dump(certification: Certification) -> dict[str, Any]:
+    """The certification as a JSON document; `load` gives back an equal one."""
+    return documents.to_document(certification)
+
+
+def load(document: Mapping[str, Any]) -> Certification:
+    """The certification that `dump` wrote. Raises TypeError or ValueError for anything else."""
+    return documents.from_document(Certification, document)

@@ -25,7 +25,7 @@ from lms.domain.people import Actor
 from lms.domain.permissions import Permission
 from lms.domain.questions import Quiz
 from lms.domain.quizzes import draw, grade, normalise
-from lms.services import evidence, plans
+from lms.services import certificates, evidence, plans
 from lms.services.work import Work
 
 _SEEDS = 2**31
@@ -241,6 +241,8 @@ def _close(work: Work, row: AttemptRow) -> None:
     _record(work, row, asked, counted, at)
     about = (row.id, row.person_id, row.purpose.value, row.module_id)
     work.emit(AttemptHandedIn(*about, final.score, final.passed))
+    if final.passed:
+        certificates.earned(work, row)
     if row.purpose is Purpose.BASELINE:
         plans.refresh(work, row.person_id)  # it was made without knowing anything
 

@@ -1,10 +1,10 @@
 """The index by which cards are found: derived from official texts, and made anew at any time."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from lms.db.base import Base, begin_write
 from lms.db.models import CardFacet, CardSpelling, CardWord, Fact, FactVersion, Product
@@ -31,7 +31,7 @@ def index(work: Work, fact_id: str) -> None:
 
 
 def index_many(work: Work, fact_ids: Iterable[str]) -> None:
-    """The same for many facts. Ways of spelling words that nobody uses any more stay until `rebuild`."""
+    """The same for many. Spellings of words that are used no longer stay until `rebuild`."""
     for ids in _batches(fact_ids):
         for record in (CardWord, CardFacet):
             work.session.execute(delete(record).where(record.fact_id.in_(ids)))
@@ -66,7 +66,7 @@ def _official() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _write(work: Work, rows: Sequence[Row[Any]]) -> None:
+def _write(work: Work, rows: Iterable[Any]) -> None:
     """Insert what the index holds of these facts, none of which it holds yet."""
     held: list[dict[str, Any]] = []
     facets: list[dict[str, Any]] = []

@@ -44,6 +44,11 @@ def record(work: Work, person_id: int, rows: Sequence[NewEvidence]) -> None:
     _store(work.session, person_id, state)
 
 
+def lock(work: Work, person_id: int) -> None:
+    """Let nobody else write what this person has shown until the transaction ends."""
+    _locked(work.session, person_id)
+
+
 def rebuild(work: Work, person_ids: Iterable[int] | None = None, repair: bool = False) -> list[int]:
     """Replay the logs of these people (of everybody); ids of those whose stored levels differ.
 

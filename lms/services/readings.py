@@ -5,6 +5,7 @@ from lms.db.queries import modules
 from lms.db.upserts import Upsert
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
+from lms.services import certificates
 from lms.services.work import Work
 
 _READING = Base.metadata.tables["lms_reading"]
@@ -22,3 +23,5 @@ def mark_read(work: Work, revision_id: int, lesson: str) -> None:
         raise NotFoundError("not-found", lesson=lesson)
     mark = {"person_id": work.actor_id, "revision_id": revision_id, "lesson": lesson}
     work.session.execute(_MARK.on(work.session), mark | {"read_at": work.now})
+    if text.quiz is None and work.actor:
+        certificates.grant_due(work, work.actor.id, text.id)  # reading is all that it asks

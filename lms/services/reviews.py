@@ -10,7 +10,7 @@ from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.events import AttemptReviewed
 from lms.domain.permissions import Permission
 from lms.domain.skills import EvidenceKind
-from lms.services import evidence
+from lms.services import certificates, evidence
 from lms.services.work import Work
 
 _TO_REVIEW = ATTEMPT.with_for_update()
@@ -76,3 +76,5 @@ def _finish(work: Work, row: AttemptRow, known: dict[int, float]) -> None:
     outcome = {"result": result, "score": final.score, "passed": final.passed}
     work.session.execute(update(Attempt).where(Attempt.id == row.id).values(outcome))
     work.emit(AttemptReviewed(row.id, row.person_id, final.score, bool(final.passed)))
+    if final.passed:
+        certificates.earned(work, row)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from lms.db.models import Person, PersonRole, Team, TeamManager
+from lms.db.models import Person, PersonRole, Recall, Team, TeamManager
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.people import Role
 from lms.domain.permissions import Permission
@@ -118,7 +118,8 @@ def _names(work: Work, person_ids: Collection[int]) -> list[str]:
 
 
 def remove(work: Work, team_id: int) -> None:
-    """Delete a team that nobody is in; LmsError("team-has-people") otherwise, NotFoundError."""
+    """Delete a team that nobody is in; LmsError: team-has-people, team-has-recalls;
+    NotFoundError."""
     work.require(Permission.MANAGE_TEAMS)
     team = work.session.get(Team, team_id, with_for_update=True)
     if team is None:
@@ -127,6 +128,8 @@ def remove(work: Work, team_id: int) -> None:
     count = work.session.scalar(members) or 0
     if count:
         raise LmsError("team-has-people", count=count, name=team.name)
+    if work.session.scalar(select(Recall.id).where(Recall.team_id == team_id).limit(1)):
+        raise LmsError("team-has-recalls", name=team.name)
     work.session.execute(delete(TeamManager).where(TeamManager.team_id == team_id))
     work.audit("team.removed", "team", team_id, name=team.name)
     work.session.delete(team)

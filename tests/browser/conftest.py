@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import axe_playwright_python
@@ -120,3 +120,20 @@ class Person:
         """Close the browser; nothing may have been complained about on its console."""
         self.context.close()
         assert self.complaints == []
+
+
+Come = Callable[[str], Person]
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def come(request: pytest.FixtureRequest, chromium: Browser, site: Server) -> Iterator[Come]:
+    """Somebody comes to the site and signs in; at the end nobody's console has complained."""
+    people: list[Person] = []
+
+    def arrive(email: str) -> Person:
+        people.append(Person(chromium, site, request.param).sign_in(email))
+        return people[-1]
+
+    yield arrive
+    for person in people:
+        person.leave()

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+from lms.catalog.fact_parts import TITLES
+from lms.catalog.facts_markup import FactStatus
 from lms.catalog.loader import load_tree
+from lms.domain.facts import SHAPES, FactKind
 from lms.domain.modules import ModuleType
 from lms.domain.products import Priority
 from lms.domain.quizzes import QuestionKind
@@ -14,6 +17,9 @@ PLACES = {
     "module.md": "modules/opening-the-door/module.md",
     "quiz.md": "modules/opening-the-door/quiz.md",
     "fact": "facts/pulse/icp-pulse.md",
+    "fact-differentiator": "facts/pulse/pulse-no-cable.md",
+    "fact-script": "facts/pulse/script-first-call.md",
+    "fact-price": "facts/pulse/pulse-price.md",
     "track": "tracks/sdr-start.md",
     "catalog.toml": "catalog.toml",
 }
@@ -33,5 +39,12 @@ def test_the_examples_make_a_whole_folder_without_problems(tmp_path):
 
 
 def test_every_word_that_a_setting_may_hold_is_described():
-    for word in [*ModuleType, *Priority, *StepKind]:
+    for word in [*ModuleType, *Priority, *StepKind, *FactKind, *FactStatus]:
         assert f"`{word}`" in PAGE
+
+
+def test_every_part_of_a_fact_is_described_and_shown():
+    table = PAGE[PAGE.index("| Part |") : PAGE.index("### Files and the registry")]
+    for name in SHAPES:
+        assert name == "claim" or TITLES[name] in table, name
+        assert name == "claim" or f"\n## {TITLES[name]}\n" in PAGE, name

@@ -9,10 +9,11 @@ from click.testing import Result
 from flask import Flask
 
 from lms.db.queries import facts as registry
-from lms.domain.facts import FactKind, FactText, Proof
+from lms.domain.facts import FactKind, FactText, Proof, Rival
 from lms.services import facts
 from lms.services.facts import FactDraft
 from lms.services.work import Work
+from tests import factories
 from tests.trees import ContentTree
 
 
@@ -37,7 +38,7 @@ def write_on_the_web(work: Work, fact_id: str, text: FactText, based_on: int = 0
         facts.revise(work, fact_id, draft, based_on)
     else:
         facts.create(work, fact_id, draft)
-    facts.make_official(work, fact_id, based_on + 1, replacing=based_on or None)
+    factories.make_official(work, fact_id, based_on + 1, replacing=based_on or None)
     work.session.commit()
 
 
@@ -173,9 +174,11 @@ def test_what_was_published_comes_back_as_it_was_written(run, tree: ContentTree,
         "modules/opening/module.md",
         "modules/opening/quiz.md",
         "modules/opening/media/pump.png",
-        "facts/pulse/pulse-no-gateway.md",
     ):
         assert (out / path).read_bytes() == (tree.root / path).read_bytes(), path
+    fact = "facts/pulse/pulse-no-gateway.md"
+    tree.replace(fact, "review_every: 90d", "review_every: 90d\nversion: 1")
+    assert (out / fact).read_text() == (tree.root / fact).read_text()
 
 
 def test_publishing_an_export_publishes_nothing_new(
@@ -183,7 +186,7 @@ def test_publishing_an_export_publishes_nothing_new(
 ):
     assert run("publish", content_root).exit_code == 0
     text = FactText(
-        "Ten  minutes.", (Proof("212 fittings", "sheet TS-07"),), ("Machwatch: drills",)
+        "Ten  minutes.", (Proof("212 fittings", "sheet TS-07"),), (Rival("Machwatch", "drills"),)
     )
     write_on_the_web(work, "pulse-ten-minutes", text, based_on=1)
     out = tmp_path / "out"
@@ -226,3 +229,53 @@ def test_a_draft_is_exported_as_proposed_and_an_official_text_before_its_draft(
 def draft_of(work: Work, claim: str) -> FactDraft:
     row = registry.fact(work.session, "pulse-no-gateway")
     return FactDraft(row.product, row.kind, row.owner, row.review_every, FactText(claim))
+
+
+NO_GATEWAY = "facts/pulse/pulse-no-gateway.md"
+
+
+def test_a_file_changed_after_an_export_becomes_a_draft(run, tree: ContentTree, work: Work):
+    run("publish", tree.root)
+    run("export", tree.root)
+    tree.replace(NO_GATEWAY, "# Pulse needs no gateway.", "# Pulse needs no network.")
+    result = run("publish", tree.root)
+    assert result.stdout.splitlines() == [
+        "New or changed: facts/pulse-no-gateway",
+        "0 modules published, 1 unchanged, 0 skipped.",
+    ]
+    assert registry.version(work.session, "pulse-no-gateway", 2).claim == "Pulse needs no network."
+    assert registry.fact(work.session, "pulse-no-gateway").official == 1
+
+
+def test_an_old_export_is_told_from_a_conflict(run, tree: ContentTree, work: Work):
+    run("publish", tree.root)
+    run("export", tree.root)
+    changed = draft_of(work, "No gateway at all.")
+    facts.revise(work, "pulse-no-gateway", changed, based_on=1)
+    factories.make_official(work, "pulse-no-gateway", 2, replacing=1)
+    work.session.commit()
+    assert (
+        "Kept: fact pulse-no-gateway has moved on to version 2 on the web; the file still says "
+        "what version 1 said: export the fact."
+    ) in run("publish", tree.root).stdout
+    tree.replace(NO_GATEWAY, "# Pulse needs no gateway.", "# Pulse needs no network.")
+    assert (
+        "Kept: fact pulse-no-gateway stays as it is on the web (version 2); the file differs in "
+        "claim, proof, details and is not followed: export the fact, or write the change on the "
+        "web."
+    ) in run("publish", tree.root).stdout
+
+
+def test_a_retired_fact_is_exported_and_told_when_the_file_disagrees(
+    run, tree: ContentTree, work: Work
+):
+    run("publish", tree.root)
+    facts.retire(work, "pulse-no-gateway", "The new sensor has one.")
+    work.session.commit()
+    told = run("publish", tree.root).stdout
+    assert "Kept: fact pulse-no-gateway is retired on the web and official in the file" in told
+    run("export", tree.root)
+    text = (tree.root / NO_GATEWAY).read_text()
+    assert "status: retired" in text
+    assert "version: 1" in text
+    assert "Kept" not in run("publish", tree.root).stdout

@@ -7,10 +7,22 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from bench import company
-from lms.db.models import Attempt, Evidence, FactVersion, Person, RevisionMedia
+from lms.db.models import (
+    Attempt,
+    Certificate,
+    Contribution,
+    Evidence,
+    Fact,
+    FactVersion,
+    Person,
+    RevisionMedia,
+    Skill,
+)
 from lms.db.queries import own_data, people
+from lms.db.queries import recalls as known_recalls
+from lms.domain.facts import Change, Stage
 from lms.domain.people import Role
-from lms.services import attempts, plans
+from lms.services import attempts, contributions, plans, recalls
 from lms.services.work import Work
 from tests import factories
 from tests.visitor import MOST_STATEMENTS, Statements, Visitor
@@ -50,6 +62,9 @@ class World:
         for name in ("rep", "new hire", "manager"):
             plans.refresh(work, self.people[name].id)
         self.open = self._open_attempt()
+        self._contributions()
+        self.recall = self._recall()
+        self.certificate = self._certified()
         self.grow(SMALL_TEAM, SMALL)
 
     def grow(self, team: int, everybody: int) -> None:
@@ -74,6 +89,7 @@ class World:
                 ("new hire", "learn.today learn.modules learn.skills learn.track"),
                 ("manager", "learn.today team.board team.assign team.reviews"),
                 ("marketing", "studio.facts studio.modules studio.fact_new"),
+                ("marketing", "studio.governance studio.holds"),
                 ("admin", "admin.people admin.people_import admin.person_new admin.teams"),
                 ("admin", "admin.targets admin.audit"),
                 ("stranger", "account.sign_in account.forgot"),
@@ -93,9 +109,38 @@ class World:
         yield "manager", "team.assign", {"team": self.company.team, **skill}
         yield "manager", "team.review", self._review()
         yield from (("marketing", f"studio.{name}", self._fact(name)) for name in FACT_PAGES)
+        yield from (("rep", f"learn.{name}", {}) for name in ("certificates", "changes"))
+        yield "rep", "learn.certificate_pdf", {"certificate": self.certificate.id}
+        yield "stranger", "learn.verify", {"code": self.certificate.code}
+        yield "manager", "team.certifications", {}
+        yield "manager", "team.certificates_of", {"person": self.people["rep"].id}
+        yield "rep", "learn.recall", {"recall": self.recall}
+        for name, values in RECALL_PAGES.items():
+            found = {"recall": self.recall, "person": self.people["rep"].id}
+            yield "manager", f"team.{name}", {value: found[value] for value in values}
+        yield from (("marketing", f"studio.{name}", {}) for name in ("products", "product_new"))
+        product = {"product": self._one(Fact.product)}
+        yield from (
+            ("marketing", f"studio.{page}", product) for page in ("product", "product_edit")
+        )
+        yield from (("rep", f"learn.{name}", {}) for name in CARD_PAGES)
+        yield "rep", "learn.cards", {"q": "machwach gateway"}
+        yield "rep", "learn.card", {"fact_id": self._one(Fact.id, Fact.official_id.is_not(None))}
+        yield "rep", "learn.cards_sheet", product
+        yield "marketing", "studio.proposals", {}
+        yield "marketing", "studio.proposal", {"contribution": self._one(Contribution.id)}
         yield "admin", "admin.person", member
         yield "admin", "admin.team", {"team": self.company.team}
         yield "admin", "admin.targets_of", {"role": "ae"}
+
+    def _contributions(self) -> None:
+        """A few of the rep's."""
+        reader = people.actor_by_id(self.session, self.people["rep"].id)
+        mine = Work(self.session, self.work.now, reader)
+        product = self._one(Fact.product)
+        for number in range(3):
+            contributions.note(mine, f"Note {number}", product, None)
+            contributions.propose(mine, f"Claim {number}.", "So.", product)
 
     def _open_attempt(self) -> int:
         reader = people.actor_by_id(self.session, self.people["rep"].id)
@@ -103,6 +148,35 @@ class World:
         attempt = attempts.start_quiz(mine, company.TEN, seed=7)
         attempts.save_answer(mine, attempt, 0, "a")
         return attempt
+
+    def _recall(self) -> int:
+        """A check of the measured team, in which the rep has written and matched."""
+        asks = (people.actor_by_id(self.session, self.people[who].id) for who in ("manager", "rep"))
+        manager, rep = (Work(self.session, self.work.now, actor) for actor in asks)
+        product, _title = known_recalls.ready_products(self.session)[0]
+        skill = self._one(Skill.key, Skill.retired_at.is_(None))
+        made = recalls.open_check(manager, self.company.team, product, skill, manager.today)
+        recalls.write(rep, made, ["one", "two"])
+        recalls.match(rep, made, [None, None])
+        return made
+
+    def _certified(self) -> Certificate:
+        """The rep holds a certificate on a fact that has changed since."""
+        fact = self._one(Fact.id, Fact.official_id.is_not(None))
+        official = self.session.get_one(FactVersion, self._one(Fact.official_id, Fact.id == fact))
+        for key, asks in (("both", ("quiz", "practice")), ("quiz", ("quiz",))):
+            factories.certification(self.session, company.TEN, key=key, requires=asks, roles=())
+        newer = FactVersion(
+            fact_id=fact, number=official.number + 1, claim="Changed.", text={"claim": "Changed."},
+            written_at=self.work.now, stage=Stage.OFFICIAL, official_at=self.work.now,
+            change=Change.MATERIAL, reason="It changed.", delta_due=self.work.today,
+        )  # fmt: skip
+        self.session.add(newer)
+        self.session.flush()
+        self.session.get_one(Fact, fact).official_id = newer.id
+        return factories.certificate(
+            self.session, self.people["rep"], "both", pins={fact: official.number}
+        )
 
     def _one(self, column, *where):
         return self.session.scalars(select(column).where(*where).limit(1)).one()
@@ -121,10 +195,21 @@ class World:
 
     def _fact(self, page: str) -> dict[str, object]:
         fact = {"fact_id": self._one(FactVersion.fact_id)}
-        return fact | {"number": 1} if page == "fact_version" else fact
+        if page == "fact_publish":  # of a version that is not official
+            fact = {"fact_id": self._one(FactVersion.fact_id, FactVersion.number == 2)}
+        return fact | {"number": 1} if page in ("fact_version", "fact_publish") else fact
 
 
-FACT_PAGES = ("fact", "fact_edit", "fact_versions", "fact_version")
+CARD_PAGES = ("cards", "cards_sheet", "notes", "proposals", "proposal_new")
+FACT_PAGES = (
+    *("fact", "fact_edit", "fact_versions", "fact_version"),
+    *("fact_publish", "fact_differences"),
+)
+
+
+RECALL_PAGES = {
+    "recall_checks": (), "recall_new": (), "recall": ("recall",), "recall_sheet": ("recall", "person"),
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -2,14 +2,27 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask, url_for
 
 from lms.db.base import DbSession
-from lms.db.models import Assignment, Attempt, Media, Person, RevisionMedia, SalesRole, Track
+from lms.db.models import (
+    Assignment,
+    Attempt,
+    Contribution,
+    Media,
+    Person,
+    Recall,
+    RecallSheet,
+    RevisionMedia,
+    SalesRole,
+    Track,
+)
 from lms.domain.attempts import Purpose
+from lms.domain.contributions import ContributionKind
 from lms.domain.people import Role
 from lms.domain.permissions import Permission
 from lms.domain.questions import Question, QuestionKind
@@ -69,6 +82,7 @@ class World:
         )
         self.revision = factories.module(session, quiz=factories.quiz(text, factories.single("q2")))
         factories.fact(session)
+        factories.certification(session, requires=("quiz", "practice"))
         session.add(Media(digest="d", content_type="audio/wav", size=1, content=b"x"))
         session.flush()
         session.add(RevisionMedia(revision_id=self.revision.id, name="a.wav", digest="d"))
@@ -119,6 +133,34 @@ class World:
         self.session.flush()
         return made.id
 
+    def recall(self, subject: Person) -> int:
+        """A check that this person was asked in, and has written for."""
+        team_id = subject.team_id or factories.team(self.session).id
+        subject.team_id = team_id
+        made = Recall(
+            team_id=team_id, product="pulse", skill=factories.SKILLS[1], opened_by=subject.id,
+            opened_at=factories.EARLIER, closes_on=date(2026, 12, 1),
+        )  # fmt: skip
+        self.session.add(made)
+        self.session.flush()
+        self.session.add(
+            RecallSheet(
+                recall_id=made.id, person_id=subject.id, claims=["x"], written_at=factories.EARLIER,
+                official=[["pulse-no-gateway", 1]],
+            )
+        )  # fmt: skip
+        self.session.flush()
+        return made.id
+
+    def contribution(self, person: Person) -> int:
+        made = Contribution(
+            kind=ContributionKind.PROPOSAL, by_id=person.id, at=factories.EARLIER,
+            product="pulse", claim="Better.", text="So.",
+        )  # fmt: skip
+        self.session.add(made)
+        self.session.flush()
+        return made.id
+
     def values(self, row: Row, actor: Person, is_own: bool) -> dict[str, object]:
         """Values for the parts of an address, pointing at an own or a foreign object."""
         if row.whose == "own":
@@ -143,6 +185,12 @@ class World:
             "track_id": "t",
             "step": "desk",
             "kind": "attempts",
+            "product": "spares",
+            "recall": self.recall(subject),
+            "question": "q2",
+            "notice": 1,
+            "contribution": self.contribution(subject),
+            "certificate": factories.certificate(self.session, subject).id,
         }
         self.session.commit()  # a refused request undoes what is not committed
         return found

@@ -87,9 +87,7 @@ def test_an_official_version_is_seen_at_once_with_all_its_parts(marketer: Work, 
     found = shown(marketer)
 
     assert len(statements.seen) == 1
-    assert (found.claim, found.proof, found.against, found.ask) == (
-        TEXT.claim, TEXT.proof, TEXT.against, TEXT.ask,
-    )  # fmt: skip
+    assert found.text == TEXT
     assert found.details_html == "<p>Not in a <strong>cellar</strong>.</p>"
     assert (found.product_title, found.kind, found.owner) == (
         "Pulse",

@@ -208,7 +208,7 @@ def test_the_list_tells_what_is_official_and_what_changed_last(marketer):
     assert (pulse.official, pulse.has_differentiator, pulse.changed_at) == (1, True, None)
     assert (spares.official, spares.has_differentiator) == (0, False)
     assert spares.changed_at == marketer.now
-    assert known.without_differentiator(marketer.session) == ["Spares"]
+    assert known.without_differentiator(marketer.session) == [("spares", "Spares")]
 
 
 # Publishing files over what was set by hand

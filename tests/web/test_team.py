@@ -268,5 +268,5 @@ def test_the_board_takes_as_many_statements_for_few_as_for_many(visitor, session
         if number % 5 == 0:
             late(session, one)
     page = visitor.sign_in(north[1]).get("/team")
-    assert len(page.statements) == 7
+    assert len(page.statements) == 8
     assert f"{people} people" in page

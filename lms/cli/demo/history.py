@@ -6,6 +6,7 @@ from functools import partial
 
 from lms.cli.demo.calendar import Calendar, clock
 from lms.cli.demo.cast import HEAD, LEADERS, NEWCOMER, Member
+from lms.cli.demo.chain import Chain
 from lms.cli.demo.founding import Founding
 from lms.cli.demo.leading import ask_where_it_is_weakest, let_go, review_texts
 from lms.cli.demo.learners import Learner
@@ -34,6 +35,7 @@ class History:
         self.session, self.calendar = session, Calendar(now)
         self.company = Founding(session, self.calendar)
         self.scenes = Scenes(self.company)
+        self.chain = Chain(self.company)
 
     def write(self, told: Callable[[int, int], None]) -> None:
         """Everything; `told` hears how many of how many days are written."""
@@ -66,7 +68,7 @@ class History:
                 continue
             if (at := self._hour(one, day)) is not None:
                 steps.append((at, partial(self._train, one)))
-        return steps + self._leading(day)
+        return steps + self._leading(day) + self.chain.on(day)
 
     def _hour(self, one: Learner, day: date) -> datetime | None:
         """When the person trains on that day; None on days for other things."""

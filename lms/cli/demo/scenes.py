@@ -1,16 +1,13 @@
 """What must have happened in the last two weeks, so that the demo has something to show."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from lms.cli.demo.calendar import clock
 from lms.cli.demo.cast import (
     CALLERS,
     CLOSERS,
-    LEAD_MARKETER,
     LEADER,
-    MARKETER,
     NEWCOMER,
     SELLER,
     Member,
@@ -18,18 +15,12 @@ from lms.cli.demo.cast import (
 from lms.cli.demo.founding import Founding
 from lms.cli.demo.leading import ask
 from lms.cli.demo.sittings import Sitting
-from lms.db.queries import facts
 from lms.domain.attempts import Purpose
-from lms.domain.facts import FactText, Proof
-from lms.services import facts as registry
-from lms.services.facts import FactDraft
-from lms.services.work import Work
 
 Scene = tuple[Member, datetime, Callable[[datetime], None]]
 Play = Callable[[Sitting], None]
 PHONE, MAIL, APART = "objections-on-the-phone", "writing-that-gets-answered", "what-sets-us-apart"
 OBJECTIONS = "prospecting.objections"
-TEN_MINUTES, AUDIT = "pulse-ten-minutes", "workbench-audit"
 _JONAS, _KAISA, _METTE = CALLERS
 _INGRID, _OSKAR = CLOSERS
 
@@ -56,8 +47,6 @@ class Scenes:
             (past(0), NEWCOMER, 10, self._first_steps),
             (past(8), LEADER, 16, self._ask_jonas),
             (past(0), LEADER, 15, self._ask_anders),
-            (past(15), LEAD_MARKETER, 10, self._make_official),
-            (past(2), MARKETER, 11, self._draft),
         ]
         return [
             (member, clock(day, hour, 10, member.zone), self._played(member, play))
@@ -81,15 +70,6 @@ class Scenes:
         due = desk.work.today + timedelta(days=11 - desk.work.today.weekday())
         ask(desk.work, "competitors-without-mud", [self.company.learners[SELLER].actor.id], due)
 
-    def _make_official(self, desk: Sitting) -> None:
-        """A second proof for a fact, official since three weeks."""
-        number = _revise(desk.work, TEN_MINUTES, _with_second_proof)
-        registry.make_official(desk.work, TEN_MINUTES, number, replacing=1)
-
-    def _draft(self, desk: Sitting) -> None:
-        """A sharper question for a fact, not official yet."""
-        _revise(desk.work, AUDIT, _with_other_question)
-
 
 def _study(desk: Sitting, module: str, writes: bool | None = None) -> None:
     desk.read(module)
@@ -104,23 +84,3 @@ def _fail_on_the_phone(desk: Sitting) -> None:
 def _ask_about_objections(desk: Sitting) -> None:
     desk.luck = (False, True, False)
     desk.check(Purpose.DIAGNOSTIC, OBJECTIONS)
-
-
-def _revise(work: Work, fact_id: str, changed: Callable[[FactText], FactText]) -> int:
-    row, version = facts.fact(work.session, fact_id), facts.version(work.session, fact_id, 1)
-    assert row is not None, fact_id
-    assert version is not None, fact_id
-    draft = FactDraft(row.product, row.kind, row.owner, row.review_every, changed(version.text))
-    return registry.revise(work, fact_id, draft, based_on=1)
-
-
-def _with_second_proof(text: FactText) -> FactText:
-    found = (
-        "In a second round at five plants in Hungary, 61 of 64 fittings took ten minutes or less"
-    )
-    return replace(text, proof=(*text.proof, Proof(found, "timing sheet TS-11, autumn 2026")))
-
-
-def _with_other_question(text: FactText) -> FactText:
-    asked = "The last time an auditor asked for a machine's history, how long did it take?"
-    return replace(text, ask=asked)

@@ -14,6 +14,7 @@ from lms.domain.questions import QuestionKind, Quiz
 from lms.domain.status import NOT_STARTED, ModuleState
 from lms.domain.tracks import StepKind
 from lms.services import attempts as taking
+from lms.services import deltas
 from lms.services import plans as planning
 from lms.services import readings
 from lms.services import tracks as ticking
@@ -145,6 +146,15 @@ class Sitting:
         attempt = taking.start_check(self.work, purpose, skills, self.chance.randrange(SEEDS))
         self._answer(attempt)
         self._hand_in(attempt)
+
+    def delta(self, fact_id: str) -> None:
+        """Learn what changed in a fact, until it is learned."""
+        for _ in range(PATIENCE):
+            attempt = deltas.start(self.work, fact_id, self.chance.randrange(SEEDS))
+            self._answer(attempt)
+            self._hand_in(attempt)
+            if attempts.attempt(self.session, attempt).passed:
+                return
 
     def _answer(self, attempt: int, most: int | None = None) -> None:
         row = attempts.attempt(self.session, attempt)

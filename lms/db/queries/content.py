@@ -1,6 +1,6 @@
 """Reading what is published: the shelf of modules for authors, and the files as written."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -110,6 +110,17 @@ def questions_by_fact(session: DbSession) -> dict[str, int]:
 def questions_on(session: DbSession, fact_id: str) -> list[LinkedQuestion]:
     """The questions in force that test this fact, by module."""
     return [one for one in _linked(session) if one.fact == fact_id]
+
+
+def questions_on_any(
+    session: DbSession, fact_ids: Collection[str]
+) -> dict[str, list[LinkedQuestion]]:
+    """The questions in force that test these facts, by fact; one statement for all of them."""
+    found: dict[str, list[LinkedQuestion]] = {}
+    for one in _linked(session) if fact_ids else ():
+        if one.fact in fact_ids:
+            found.setdefault(one.fact, []).append(one)
+    return found
 
 
 def _linked(session: DbSession) -> list[LinkedQuestion]:

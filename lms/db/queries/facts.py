@@ -9,16 +9,10 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
-from lms.db.models import (
-    Fact,
-    FactVersion,
-    Person,
-    PersonRole,
-    Product,
-)
+from lms.db.models import Fact, FactVersion, Person, PersonRole, Product
 from lms.db.queries import content
 from lms.domain import facts
-from lms.domain.facts import Change, FactKind, FactText, Life, Proof, Stage
+from lms.domain.facts import SHAPES, Change, FactKind, FactText, Life, Shape, Stage
 from lms.domain.people import Role
 from lms.domain.products import Priority
 
@@ -30,15 +24,23 @@ class OfficialFact:
     id: str
     product_title: str
     kind: FactKind
-    claim: str
-    proof: tuple[Proof, ...]
-    against: tuple[str, ...]
-    ask: str
+    text: FactText
     details_html: str
     owner: str
     verified_at: datetime
     version: int
     next_review: date
+
+    @property
+    def claim(self) -> str:
+        """What is true, in one sentence."""
+        return self.text.claim
+
+    @property
+    def parts(self) -> list[tuple[str, Shape, Any]]:
+        """(name, shape, value) of what stands between the claim and the details."""
+        found = facts.parts_of(self.text).items()
+        return [(n, SHAPES[n], value) for n, value in found if n not in ("claim", "details")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,19 +182,9 @@ def shown(
     owner: str, verified_at: datetime, version: int, review_every: int,
 ) -> OfficialFact:  # fmt: skip
     """A text as lessons show it (or would show it, if it were verified at `verified_at`)."""
+    due = review_day(verified_at, review_every)
     return OfficialFact(
-        id=fact_id,
-        product_title=product_title,
-        kind=kind,
-        claim=text.claim,
-        proof=text.proof,
-        against=text.against,
-        ask=text.ask,
-        details_html=details_html,
-        owner=owner,
-        verified_at=verified_at,
-        version=version,
-        next_review=review_day(verified_at, review_every),
+        fact_id, product_title, kind, text, details_html, owner, verified_at, version, due
     )
 
 

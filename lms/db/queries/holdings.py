@@ -31,9 +31,7 @@ def holdings(
     `fact_id` keeps those that pin the fact (and all their pins). Deactivated people and retired
     certifications are left out; whether a certificate is revoked or over is for the domain to say.
     """
-    query = _newest()
-    if person_ids is not None:
-        query = query.where(Certificate.person_id.in_(list(person_ids)))
+    query = _newest(None if person_ids is None else list(person_ids))
     if certification is not None:
         query = query.where(Certificate.certification == certification)
     if fact_id is not None:
@@ -44,10 +42,12 @@ def holdings(
     return [_holding(row, pins) for row in rows]
 
 
-def _newest() -> Select[*tuple[Any, ...]]:
+def _newest(people: list[int] | None) -> Select[*tuple[Any, ...]]:
     later = select(func.max(Certificate.id)).group_by(
         Certificate.person_id, Certificate.certification
     )
+    if people is not None:
+        later = later.where(Certificate.person_id.in_(people))
     return (
         select(
             Certificate.id, Certificate.person_id, Certificate.certification,
@@ -94,7 +94,7 @@ def published(
     `fact_ids` None: of all facts. One statement.
     """
     query = (
-        select(FactVersion.fact_id, FactVersion.number, FactVersion.change)
+        select(FactVersion.fact_id, FactVersion.number, FactVersion.change, FactVersion.delta_due)
         .join(Fact, Fact.id == FactVersion.fact_id)
         .where(FactVersion.official_at.is_not(None), Fact.official_id.is_not(None))
         .order_by(FactVersion.fact_id, FactVersion.number)
@@ -102,6 +102,6 @@ def published(
     if fact_ids is not None:
         query = query.where(FactVersion.fact_id.in_(list(fact_ids)))
     found: dict[str, list[Published]] = {}
-    for fact, number, change in session.execute(query):
-        found.setdefault(fact, []).append(Published(number, change))
+    for fact, number, change, due in session.execute(query):
+        found.setdefault(fact, []).append(Published(number, change, due))
     return found

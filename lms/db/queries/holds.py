@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
@@ -53,7 +54,7 @@ def held_items(session: DbSession, items: Sequence[tuple[int, str]]) -> list[int
     return [place for place, (revision, key) in enumerate(items) if (revision, key) in out]
 
 
-def _still_out(wanted: ColumnElement[bool]) -> Select[tuple[int, str]]:
+def _still_out(wanted: ColumnElement[bool]) -> Select[int, str]:
     rewritten_later = QuestionHold.rewritten_in > ModuleRevision.id
     return (
         select(ModuleRevision.id, QuestionHold.question)
@@ -92,6 +93,25 @@ def waiting(session: DbSession, lang: str) -> list[HoldRow]:
         for one in (text.quiz.questions if text.quiz else ())
     }
     return [
-        HoldRow(module, title, question, prompts.get((revision, question), ""), *rest)
-        for module, revision, title, question, *rest in rows
+        HoldRow(
+            module_id=row.module_id,
+            module_title=row.title,
+            question=row.question,
+            prompt=prompts.get((row.id, row.question), ""),
+            fact_id=row.fact_id,
+            claim=row.claim,
+            version=row.version,
+            held_at=row.held_at,
+        )
+        for row in rows
     ]
+
+
+def confirmed_by(person_id: int) -> Select[*tuple[Any, ...]]:
+    """The questions that a person called right as they stand."""
+    return (
+        select(QuestionHold.confirmed_at, QuestionHold.module_id, QuestionHold.question,
+               QuestionHold.fact_id)
+        .where(QuestionHold.confirmed_by == person_id)
+        .order_by(QuestionHold.id.desc())
+    )  # fmt: skip

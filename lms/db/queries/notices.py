@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, select
 
@@ -65,3 +66,12 @@ def all_open(session: DbSession) -> list[Notice]:
 
 def _notice(row: object) -> Notice:
     return Notice(*row)  # type: ignore[misc]  # a row of the columns above, in their order
+
+
+def confirmed_by(person_id: int) -> Select[*tuple[Any, ...]]:
+    """The banners that a person took down."""
+    return (
+        select(ModuleNotice.confirmed_at, ModuleNotice.module_id, ModuleNotice.fact_id)
+        .where(ModuleNotice.confirmed_by == person_id)
+        .order_by(ModuleNotice.id.desc())
+    )

@@ -31,6 +31,8 @@ from lms.db.models import (
     TeamManager,
     Track,
 )
+from lms.db.queries import contributions, holds, notices, products, recalls
+from lms.db.queries.certificates import own
 from lms.db.queries.pages import Page, paged
 
 Record = dict[str, Any]
@@ -188,10 +190,15 @@ def _links(person: int) -> Select[*tuple[Any, ...]]:
 
 
 def _written_facts(person: int) -> Select[*tuple[Any, ...]]:
-    mine = or_(FactVersion.author_id == person, FactVersion.official_by == person)
+    mine = or_(
+        FactVersion.author_id == person,
+        FactVersion.credited_id == person,
+        FactVersion.approved_by == person,
+        FactVersion.official_by == person,
+    )
     return (
         select(FactVersion.written_at, FactVersion.fact_id, FactVersion.number, FactVersion.claim,
-               FactVersion.official_at)
+               FactVersion.approved_at, FactVersion.official_at)
         .where(mine)
         .order_by(FactVersion.id.desc())
     )  # fmt: skip
@@ -238,12 +245,22 @@ KINDS: dict[str, Kind] = {
     "steps": _steps,
     "assignments": _assignments,
     "plans": _plans,
+    "recalls": recalls.own_sheets,
+    "contributions": contributions.given_by,
     "identities": _identities,
     "password-links": _links,
     "assignments-given": _given,
     "reviews-given": _given_reviews,
     "facts-written": _written_facts,
+    "fact-entries": contributions.entries_by,
+    "questions-confirmed": holds.confirmed_by,
+    "banners-confirmed": notices.confirmed_by,
+    "contributions-decided": contributions.decided_by,
     "targets-set": _set_targets,
+    "products-set": products.set_by,
+    "product-changes": products.changes_by,
+    "recalls-run": recalls.run_by,
+    **own.KINDS,
     "audit": _audit,
 }
 """Every kind of record on a person, in the order in which they are shown."""

@@ -1,4 +1,4 @@
-"""Reading the catalogue of products: the list, one with its facts and changes, what refers to it."""
+"""Reading the products: the list, one with its facts and changes, what refers to it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -77,7 +77,7 @@ class ChangeRow:
     at: datetime
 
 
-def _differs(kind: FactKind | None) -> ColumnElement[int]:
+def _official_count(kind: FactKind | None) -> ColumnElement[int]:
     """How many official facts a product has (of one kind)."""
     own = [Fact.product == Product.key, Fact.official_id.is_not(None)]
     own += [Fact.kind == kind] if kind else []
@@ -86,11 +86,11 @@ def _differs(kind: FactKind | None) -> ColumnElement[int]:
 
 def products(session: DbSession) -> list[ProductLine]:
     """All products in the order of the catalogue: one statement."""
-    changed = select(func.max(Change.at)).where(Change.product == Product.key)
+    changed = select(func.max(Change.at)).where(Change.product == Product.key).correlate(Product)
     rows = session.execute(
         select(
-            Product.key, Product.title, Product.priority, Product.owner, _differs(None),
-            _differs(FactKind.DIFFERENTIATOR) > 0, changed.correlate(Product).scalar_subquery(),
+            Product.key, Product.title, Product.priority, Product.owner, _official_count(None),
+            _official_count(FactKind.DIFFERENTIATOR) > 0, changed.scalar_subquery(),
         ).order_by(Product.position, Product.key)
     )  # fmt: skip
     return [ProductLine(*row) for row in rows]
@@ -103,11 +103,11 @@ def product(session: DbSession, key: str) -> domain.Product | None:
     return domain.Product(*row) if row else None
 
 
-def without_differentiator(session: DbSession) -> list[str]:
-    """Titles of the products of which nobody can say officially what sets them apart."""
-    none = _differs(FactKind.DIFFERENTIATOR) == 0
-    rows = select(Product.title).where(none).order_by(Product.position, Product.key)
-    return list(session.scalars(rows))
+def without_differentiator(session: DbSession) -> list[tuple[str, str]]:
+    """(key, title) of the products of which nobody can say officially what sets them apart."""
+    none = _official_count(FactKind.DIFFERENTIATOR) == 0
+    rows = select(Product.key, Product.title).where(none).order_by(Product.position, Product.key)
+    return [(key, title) for key, title in session.execute(rows)]
 
 
 def facts_of(session: DbSession, key: str) -> list[ProductFact]:
@@ -119,6 +119,7 @@ def facts_of(session: DbSession, key: str) -> list[ProductFact]:
             Fact.id, Fact.kind, func.coalesce(in_force.claim, newest.claim), in_force.number,
             newest.stage, Fact.verified_at, Fact.review_every, Fact.review_by, Fact.retired_at,
         )
+        .select_from(Fact)
         .join(newest, (newest.fact_id == Fact.id)
               & (newest.number == last.correlate(Fact).scalar_subquery()))
         .outerjoin(in_force, in_force.id == Fact.official_id)

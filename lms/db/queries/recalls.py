@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
@@ -94,6 +94,10 @@ def _checks() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+def _check(row: Any) -> RecallRow:
+    return RecallRow(*row)
+
+
 def check(session: DbSession, recall_id: int) -> RecallRow | None:
     """One check; None when there is none."""
     row = session.execute(_checks().where(Recall.id == recall_id)).first()
@@ -105,7 +109,7 @@ def checks(session: DbSession, team_ids: Collection[int] | None, number: int) ->
     rows = _checks().order_by(Recall.id.desc())
     if team_ids is not None:
         rows = rows.where(Recall.team_id.in_(team_ids))
-    return paged(session, rows, number, lambda row: RecallRow(*row))
+    return paged(session, rows, number, _check)
 
 
 def teams(session: DbSession, team_ids: Collection[int] | None) -> list[tuple[int, str]]:
@@ -169,13 +173,20 @@ def _sheets() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _sheet(row: Row[Any]) -> SheetRow:
-    recall, person, name, claims, official, at, matches, confirmed, reviewer, confirmed_at = row
+def _sheet(row: Any) -> SheetRow:
+    recall, person, name, claims, pins, at, matches, confirmed, reviewer, confirmed_at = row
     return SheetRow(
-        recall, person, name, tuple(claims), tuple((fact, number) for fact, number in official), at,
-        None if matches is None else tuple(matches), None if confirmed is None else tuple(confirmed),
-        reviewer, confirmed_at,
-    )  # fmt: skip
+        recall_id=recall,
+        person_id=person,
+        name=name,
+        claims=tuple(claims),
+        official=tuple((fact, number) for fact, number in pins),
+        written_at=at,
+        matches=None if matches is None else tuple(matches),
+        confirmed=None if confirmed is None else tuple(confirmed),
+        confirmed_by=reviewer,
+        confirmed_at=confirmed_at,
+    )
 
 
 def sheet(session: DbSession, recall_id: int, person_id: int) -> SheetRow | None:
@@ -220,9 +231,7 @@ def asked(session: DbSession, row: RecallRow) -> list[tuple[int, str]]:
     return [(found.id, found.name) for found in rows]
 
 
-def awaited(
-    session: DbSession, team_id: int | None, person_id: int, today: date
-) -> list[Awaited]:
+def awaited(session: DbSession, team_id: int | None, person_id: int, today: date) -> list[Awaited]:
     """The open checks that this person of this team has not finished; one statement at most."""
     if team_id is None:
         return []

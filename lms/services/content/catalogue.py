@@ -9,9 +9,7 @@ from lms.catalog.catalog_toml import CatalogFile
 from lms.db.base import Base
 from lms.db.models import (
     Company,
-    Fact,
     Fundamental,
-    ModuleRevision,
     PersonSalesRole,
     Product,
     SalesRole,
@@ -19,6 +17,7 @@ from lms.db.models import (
     Target,
     Track,
 )
+from lms.db.queries.products import references as uses_of_product
 from lms.domain.skills_framework import SalesRole as Role
 from lms.services.content.report import Kept, KeptKind, Reason
 from lms.services.work import Work
@@ -27,7 +26,8 @@ Rows = Mapping[str, Mapping[str, Any]]
 
 
 def publish(work: Work, catalog: CatalogFile) -> list[Kept]:
-    """Make the database say what the file says, except for targets that a person set by hand.
+    """Make the database say what the file says, except for targets and products that a person set
+    by hand.
 
     A skill that is gone is retired, since evidence names it; a role or product that is gone is
     deleted if nothing refers to it, else kept.
@@ -43,8 +43,8 @@ def publish(work: Work, catalog: CatalogFile) -> list[Kept]:
         p.key: {"title": p.title, "priority": p.priority, "owner": p.owner, "summary": p.summary}
         for p in catalog.products
     }
-    _put(work, Product, products)
-    kept = [*_targets(work, catalog.roles), *_drop_gone(work, roles, products)]
+    kept = [*_products(work, products), *_targets(work, catalog.roles)]
+    kept += _drop_gone(work, roles, products)
     _drop(work, Fundamental, {f.key for f in catalog.fundamentals}, [Skill.fundamental])
     return kept
 
@@ -68,6 +68,27 @@ def _retire_skills(work: Work, skills: Collection[str]) -> None:
     for skill in work.session.scalars(gone):
         skill.retired_at = work.now
     work.session.flush()
+
+
+def _products(work: Work, products: Rows) -> list[Kept]:
+    """Products as the file says; those set by hand only take their place from it."""
+    by_hand = {
+        row.key: row
+        for row in work.session.scalars(select(Product).where(Product.set_by.is_not(None)))
+    }
+    rows = {key: {} if key in by_hand else row for key, row in products.items()}
+    _put(work, Product, rows)
+    kept = [_kept_product(by_hand[key], products[key]) for key in products if key in by_hand]
+    return [one for one in kept if one]
+
+
+def _kept_product(row: Product, in_file: Mapping[str, Any]) -> Kept | None:
+    differs = [name for name, value in in_file.items() if getattr(row, name) != value]
+    if not differs:
+        return None
+    here = "; ".join(f"{name} {getattr(row, name)}" for name in differs)
+    there = "; ".join(f"{name} {in_file[name]}" for name in differs)
+    return Kept(KeptKind.PRODUCT, row.key, Reason.SET_BY_HAND, here, there)
 
 
 def _targets(work: Work, roles: Iterable[Role]) -> list[Kept]:
@@ -103,7 +124,7 @@ def _kept_target(row: Target, in_file: str) -> Kept:
 
 def _drop_gone(work: Work, roles: Rows, products: Rows) -> list[Kept]:
     uses_of_role = [PersonSalesRole.sales_role, Track.sales_role, Target.sales_role]
-    uses_of_product = [Fact.product, ModuleRevision.product]
+    by_hand = work.session.scalars(select(Product.key).where(Product.set_by.is_not(None)))
     return [
         *(
             Kept(KeptKind.ROLE, key, Reason.GONE)
@@ -111,7 +132,7 @@ def _drop_gone(work: Work, roles: Rows, products: Rows) -> list[Kept]:
         ),
         *(
             Kept(KeptKind.PRODUCT, key, Reason.GONE)
-            for key in _drop(work, Product, products, uses_of_product)
+            for key in _drop(work, Product, {*products, *by_hand}, uses_of_product())
         ),
     ]
 

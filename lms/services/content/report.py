@@ -25,7 +25,11 @@ class Reason(StrEnum):
     SET_BY_HAND = "set-by-hand"
     """an administrator set it"""
     DIFFERS = "differs"
-    """it was written on the web"""
+    """it was written on the web, and the file says something else: somebody has to decide"""
+    OLDER = "older"
+    """the file says what stood here before; nobody changed the file"""
+    RETIRED = "retired"
+    """it is retired here or in the file, not in both"""
     NOT_OFFICIAL = "not-official"
     """the file calls it official, marketing has not said so here"""
 
@@ -45,7 +49,8 @@ class Kept:
 class PublishReport:
     """What became of a tree. Modules by id; of `skipped` ones the last good revision stays.
 
-    `changed` are facts and tracks that are new or have changed, as "facts/id" and "tracks/id".
+    `changed` are facts, tracks and certifications that are new or have changed, as "facts/id",
+    "tracks/id" and "certifications/key".
     """
 
     published: tuple[str, ...]

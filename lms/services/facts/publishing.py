@@ -29,12 +29,15 @@ def publish(
     that test it, except those in `still_right`, as (module, question); `due` is the day until which
     people certified on an older version should learn it.
 
-    ConflictError: fact-official-changed, fact-stage-changed. LmsError: fact-change-missing,
-    fact-reason-missing (any change needs one), fact-due-missing, day-past, words-too-long.
+    ConflictError: fact-official-changed, fact-retired, fact-stage-changed. LmsError:
+    fact-change-missing, fact-reason-missing (any change needs one), fact-due-missing, day-past,
+    words-too-long.
     """
     work.require(Permission.PUBLISH_FACTS)
     fact = locked(work, fact_id)
     refuse_stale(work, fact, replacing)
+    if fact.retired_at:
+        raise ConflictError("fact-retired", id=fact_id)
     found = version(work, fact_id, number)
     if found.stage is not Stage.APPROVED:
         raise ConflictError("fact-stage-changed", id=fact_id, stage=found.stage.value)

@@ -50,7 +50,7 @@ def _is_reminded(work: Work, fact: FactRow) -> bool:
     details = work.session.scalar(
         select(FactEntry.details).where(FactEntry.id == last.scalar_subquery())
     )
-    return bool(details) and details["review_on"] == str(fact.next_review)
+    return (details or {}).get("review_on") == str(fact.next_review)
 
 
 def _owners(work: Work) -> dict[str, list[int]]:

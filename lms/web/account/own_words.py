@@ -37,12 +37,26 @@ def kinds() -> dict[str, str]:
         "steps": t("Track steps ticked"),
         "assignments": t("Assignments to you"),
         "plans": t("Weekly plans"),
+        "recalls": t("What you named from memory"),
+        "contributions": t("Notes and proposals of yours"),
         "identities": t("Other systems you come from"),
         "password-links": t("Links to set a password"),
         "assignments-given": t("Assignments you gave"),
         "reviews-given": t("Reviews you gave"),
-        "facts-written": t("Facts you wrote or made official"),
+        "facts-written": t("Facts you wrote, approved or made official, or that came from you"),
+        "fact-entries": t("What you said and did about facts"),
+        "questions-confirmed": t("Questions you called right as they stand"),
+        "banners-confirmed": t("Banners of modules you took down"),
+        "contributions-decided": t("Notes and proposals you decided about"),
         "targets-set": t("Targets you set"),
+        "products-set": t("Products you set"),
+        "product-changes": t("Product changes you logged"),
+        "recalls-run": t("Recall checks you opened or confirmed"),
+        "certificates": t("Certificates"),
+        "certificate-facts": t("Facts that your certificates rest on"),
+        "sign-offs": t("Sign-offs of what managers saw"),
+        "sign-offs-given": t("Sign-offs you gave"),
+        "certificates-withdrawn": t("Certificates you withdrew"),
         "audit": t("Audit log: by you or about you"),
     }
 
@@ -73,8 +87,28 @@ def _labels() -> dict[str, str]:
         "position": t("Place"), "minutes": t("Minutes"), "provider": t("System"),
         "subject": t("Name there"), "linked_at": t("Linked"), "expires_at": t("Works until"),
         "used_at": t("Used or ended"), "written_at": t("Written"), "fact_id": t("Fact"),
-        "claim": t("Claim"), "official_at": t("Official since"), "level": t("Level"),
+        **_registry_labels(),
+    }  # fmt: skip
+
+
+def _registry_labels() -> dict[str, str]:
+    """Of facts, certificates, contributions, products and recall checks."""
+    return {
+        "claim": t("Claim"), "approved_at": t("Approved"),
+        "official_at": t("Official since"), "level": t("Level"),
+        "certification": t("Certification"), "granted_at": t("Granted"),
+        "expires_on": t("Last day"), "code": t("Code"), "basis": t("Rests on"),
+        "revoked_at": t("Withdrawn"), "revoked_by": t("Withdrawn by"), "why": t("Reason"),
+        "requirement": t("What was seen"), "rating": t("Rating, 1 to 5"), "by": t("By"),
         "skill": t("Skill"), "action": t("What was done"),
+        "decided_at": t("Decided"), "reply": t("Answer"), "version": t("Version"),
+        "taken_fact": t("Fact that it went into"), "taken_version": t("Version of that fact"),
+        "product": t("Product"), "claims": t("What you wrote"),
+        "official": t("Official then, with versions"), "matches": t("What you said it meant"),
+        "matched_at": t("Matched"), "confirmed": t("What the reviewer said it meant"),
+        "confirmed_at": t("Confirmed"), "text": t("Text"), "review_by": t("Review by"),
+        "priority": t("Priority"), "owner": t("Owner"), "summary": t("Summary"),
+        "opened_at": t("Opened"), "closes_on": t("Open until"), "closed_at": t("Closed"),
     }  # fmt: skip
 
 
@@ -93,6 +127,8 @@ def _value(name: str, value: Any) -> str:
         return f"{value:.3g}"
     if name == "skills":
         return _skills(value)
+    if name in {"claims", "matches", "confirmed"}:
+        return "; ".join(one or "–" for one in value)
     if name in {"item", "position"}:
         return str(value + 1)
     if isinstance(value, dict | list):

@@ -11,7 +11,11 @@ from lms.web.kit.i18n import t
 
 def actions() -> dict[str, tuple[str, str]]:
     """{action: (its name in the filter, its sentence)}."""
-    return {**_people(), **_passwords(), **_organisation(), **_training(), **_content()}
+    parts = (
+        _people, _passwords, _organisation, _training, _content, _fact_steps, _held_back, _products,
+        _contributions,
+    )  # fmt: skip
+    return {action: words for part in parts for action, words in part().items()}
 
 
 def _people() -> dict[str, tuple[str, str]]:
@@ -55,11 +59,15 @@ def _organisation() -> dict[str, tuple[str, str]]:
 
 def _training() -> dict[str, tuple[str, str]]:
     withdrawn = t("%(actor)s withdrew the assignment of %(module)s to %(who)s")
+    signed = t("%(actor)s signed off %(who)s for %(id)s: %(requirement)s, %(rating)s of 5")
+    taken = t("%(actor)s withdrew certificate %(id)s of %(who)s (%(certification)s): %(reason)s")
     review = t("%(actor)s reviewed an answer of attempt %(id)s: %(points)s points")
     return {
         "assignment.made": (t("Module assigned"), t("%(actor)s assigned %(module)s to %(who)s")),
         "assignment.withdrawn": (t("Assignment withdrawn"), withdrawn),
         "review": (t("Answer reviewed"), review),
+        "certification.signed-off": (t("Signed off"), signed),
+        "certificate.withdrawn": (t("Certificate withdrawn"), taken),
     }
 
 
@@ -76,6 +84,70 @@ def _content() -> dict[str, tuple[str, str]]:
         "fact.made-official": (t("Fact made official"), official),
         "fact.confirmed": (t("Fact confirmed"), confirmed),
         "module.published": (t("Module published"), published),
+    }
+
+
+def _fact_steps() -> dict[str, tuple[str, str]]:
+    written = t("%(actor)s wrote version %(version)s of the fact %(id)s")
+    sent = t("%(actor)s sent version %(version)s of the fact %(id)s for review")
+    returned = t("%(actor)s gave version %(version)s of the fact %(id)s back")
+    approved = t("%(actor)s approved version %(version)s of the fact %(id)s")
+    published = t("%(actor)s published version %(version)s of the fact %(id)s (%(change)s)")
+    asked = t("%(actor)s asked for a review of the fact %(id)s until %(by)s")
+    flagged = t("%(actor)s said that version %(version)s of %(id)s did not hold up on a call")
+    answered = t("%(actor)s answered what was said about the fact %(id)s")
+    return {
+        "fact.written": (t("Fact written"), written),
+        "fact.sent-for-review": (t("Fact sent for review"), sent),
+        "fact.returned": (t("Fact given back"), returned),
+        "fact.approved": (t("Fact approved"), approved),
+        "fact.published": (t("Fact published"), published),
+        "fact.needs-review": (t("Fact review asked for"), asked),
+        "fact.flagged": (t("Fact flagged"), flagged),
+        "fact.answered": (t("Fact flags answered"), answered),
+        "fact.retired": (t("Fact retired"), t("%(actor)s retired the fact %(id)s")),
+        "fact.restored": (t("Fact restored"), t("%(actor)s took the fact %(id)s up again")),
+    }
+
+
+def _held_back() -> dict[str, tuple[str, str]]:
+    right = t("%(actor)s said that question %(question)s of %(id)s is right as it stands")
+    rewritten = t("Question %(question)s of %(id)s was rewritten and counts again")
+    around = t("%(actor)s confirmed the text around the fact %(fact)s in %(id)s")
+    return {
+        "question.confirmed": (t("Question confirmed"), right),
+        "question.rewritten": (t("Question rewritten"), rewritten),
+        "module.confirmed": (t("Module confirmed"), around),
+    }
+
+
+def _contributions() -> dict[str, tuple[str, str]]:
+    taken = t("%(actor)s made version %(version)s of the fact %(fact)s of what %(who)s gave")
+    return {
+        "contribution.taken-up": (t("Contribution taken up"), taken),
+        "contribution.declined": (
+            t("Contribution declined"),
+            t("%(actor)s declined what %(who)s gave"),
+        ),
+    }
+
+
+def _products() -> dict[str, tuple[str, str]]:
+    added = t("%(actor)s added the product %(name)s")
+    changed = t("%(actor)s changed the product %(name)s: %(fields)s")
+    opened = t("%(actor)s opened a recall check of %(product)s for %(team)s")
+    said = t("%(actor)s confirmed what %(who)s said of %(product)s: %(named)s of %(asked)s")
+    return {
+        "product.added": (t("Product added"), added),
+        "product.changed": (t("Product changed"), changed),
+        "product.removed": (t("Product deleted"), t("%(actor)s deleted the product %(name)s")),
+        "product.change-logged": (
+            t("Product change logged"),
+            t("%(actor)s logged a change of %(name)s (%(change)s)"),
+        ),
+        "recall.opened": (t("Recall check opened"), opened),
+        "recall.closed": (t("Recall check closed"), t("%(actor)s closed recall check %(id)s")),
+        "recall.confirmed": (t("Recall sheet confirmed"), said),
     }
 
 

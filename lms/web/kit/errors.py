@@ -4,7 +4,7 @@ from flask import Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
-from lms.web.kit import people_sentences
+from lms.web.kit import people_sentences, recalls
 from lms.web.kit.i18n import t
 
 
@@ -21,10 +21,23 @@ def sentences() -> dict[str, str]:
     """One sentence per error code, in the reader's language."""
     return {
         **people_sentences.sentences(),
+        **recalls.sentences(),
         "not-allowed": t("You may not do this. Ask an administrator if you should."),
         "not-found": t("That is not here (any more)."),
         **_quiz_sentences(),
         **_assignment_sentences(),
+        **_certificate_sentences(),
+        **_fact_sentences(),
+        **_life_sentences(),
+        **_contribution_sentences(),
+        "no-account": t(
+            "You are signed in, but not a member here yet. Ask an administrator to add you."
+        ),
+    }
+
+
+def _fact_sentences() -> dict[str, str]:
+    return {
         "fact-id-taken": t("There is a fact called %(id)s already. Choose another id."),
         "fact-id-malformed": t("Use small letters, digits and single hyphens in an id."),
         "fact-product-unknown": t("This product is not in the catalogue. Choose another."),
@@ -36,9 +49,50 @@ def sentences() -> dict[str, str]:
         "fact-official-changed": t(
             "Another version became official while you were looking. This is how it stands now."
         ),
-        "no-account": t(
-            "You are signed in, but not a member here yet. Ask an administrator to add you."
+    }
+
+
+def _contribution_sentences() -> dict[str, str]:
+    return {
+        "note-about-missing": t("Choose a product or a skill, so that others find the note."),
+        "skill-unknown": t("This skill is not in the catalogue (any more). Choose another."),
+        "contribution-decided": t("This was decided while you were writing. See below how."),
+        "contribution-changes-nothing": t(
+            "The fact %(id)s says just that already. Change the claim, or decline with an answer."
         ),
+    }
+
+
+def _life_sentences() -> dict[str, str]:
+    return {
+        "fact-retired": t("This fact is retired. Take it up again first."),
+        "fact-own-review": t(
+            "You wrote this version, so somebody else has to approve it. Ask a colleague."
+        ),
+        "fact-stage-changed": t(
+            "Somebody was faster: this is not open any more. See below how it stands now."
+        ),
+        "fact-official-already": t("Version %(number)s is official already."),
+        "fact-change-missing": t("Say whether the meaning changes."),
+        "fact-reason-missing": t("Say in one sentence what changed."),
+        "fact-due-missing": t("Enter the day until which people should have learned it."),
+        "words-missing": t("Write a few words first."),
+        "words-too-long": t("This has %(length)s characters. Shorten it to %(most)s."),
+        "day-past": t("This day is over. Choose today or a later day."),
+        "questions-on-hold": t(
+            "Every question of this quiz is on hold: what they ask about has changed. Read the "
+            "lessons for now, and come back when marketing has looked at the questions."
+        ),
+    }
+
+
+def _certificate_sentences() -> dict[str, str]:
+    return {
+        "nothing-to-learn": t("You know this fact as it is official now; there is nothing to do."),
+        "delta-has-questions": t("There are questions on this change now. Answer them instead."),
+        "certificate-withdrawn": t("This certificate was withdrawn, so it cannot be printed."),
+        "sign-off-rating": t("Give a rating from 1 to 5."),
+        "sign-off-not-asked": t("This certification does not ask for that. Choose another."),
     }
 
 

@@ -8,6 +8,10 @@ from lms.domain.people import Actor, Role
 from lms.web.kit.i18n import t
 
 
+MOST = 5
+"""Tabs that fit a phone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One entry; `area` is the beginning of the endpoints below it."""
@@ -33,14 +37,25 @@ def tabs(actor: Actor, endpoint: str) -> list[Tab]:
             "learn.modules",
             ("lms.learn.module", "lms.learn.quiz", "lms.learn.lesson"),
         ),
-        (t("Skills"), "skills", "learn.skills", ("lms.learn.skill",)),
+        (
+            t("Cards"),
+            "cards",
+            "learn.cards",
+            ("lms.learn.card", "lms.learn.proposal", "lms.learn.note"),
+        ),
+        (
+            t("Skills"),
+            "skills",
+            "learn.skills",
+            ("lms.learn.skill", "lms.learn.certificate", "lms.learn.change"),
+        ),
     ]
     own = {
         Role.MANAGER: (t("Team"), "team", "team.board", ("lms.team",)),
         Role.MARKETING: (t("Facts"), "facts", "studio.facts", ("lms.studio",)),
         Role.ADMIN: (t("Admin"), "admin", "admin.people", ("lms.admin",)),
     }
-    rows = [own[role] for role in own if role in actor.roles][:2] + learning
+    rows = ([own[role] for role in own if role in actor.roles][:2] + learning)[:MOST]
     return [
         Tab(label, icon, url_for(f"lms.{to}"), endpoint.startswith(under))
         for label, icon, to, under in rows

@@ -4,8 +4,22 @@ from flask import Blueprint
 
 bp = Blueprint("learn", __name__)
 
-from lms.web.learn import checks, lessons, media, modules, quiz, results, skills, today, tracks  # noqa: E402  # routes hang on bp
+from lms.web.learn import (  # noqa: E402  # their routes hang on bp
+    cards,
+    certificates,
+    checks,
+    lessons,
+    media,
+    modules,
+    quiz,
+    recalls,
+    results,
+    skills,
+    today,
+    tracks,
+)
 
 __all__ = [
-    "bp", "checks", "lessons", "media", "modules", "quiz", "results", "skills", "today", "tracks",
+    "bp", "cards", "certificates", "checks", "lessons", "media", "modules", "quiz", "recalls",
+    "results", "skills", "today", "tracks",
 ]  # fmt: skip

@@ -93,6 +93,8 @@ def _sitting(row: EvidenceRow, titles: Mapping[str, str]) -> str:
         return t("Baseline check")
     if row.kind is EvidenceKind.DIAGNOSTIC:
         return t("Questions on the skill")
+    if row.kind is EvidenceKind.REVIEW and row.attempt_id is None:
+        return t("Named from memory")
     title = titles.get(row.module_id or "", row.module_id)
     if row.kind is EvidenceKind.REVIEW:
         return t("Free text in “%(title)s”", title=title) if title else t("Free text")

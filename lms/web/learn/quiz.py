@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from lms.db.base import begin_write
 from lms.db.queries import attempts as rows
 from lms.db.queries.attempts import Asked, AttemptRow
+from lms.db.queries.certificates import learning
 from lms.domain.attempts import Purpose, is_over
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.permissions import Permission
@@ -170,7 +171,10 @@ def next_url(attempt_id: int) -> str:
 
 
 def title_of(row: AttemptRow, first: Asked) -> str:
-    """What the sitting is called: a module's title, or the name of the check."""
+    """What the sitting is called: a module's title, the name of the check, or what changed."""
+    if row.purpose is Purpose.DELTA and row.fact_id:
+        claim = learning.claims(work().session, [row.fact_id]).get(row.fact_id, row.fact_id)
+        return t("What changed: %(claim)s", claim=claim)
     if row.purpose is Purpose.BASELINE:
         return t("Baseline check")
     return t("A few questions") if row.purpose is Purpose.DIAGNOSTIC else first.module_title
@@ -183,6 +187,8 @@ def media_of(row: AttemptRow, item: int, html: str) -> str:
 
 def leave_url(row: AttemptRow) -> str:
     """The page that the sitting is left for."""
+    if row.purpose is Purpose.DELTA:
+        return url_for("lms.learn.changes")
     if row.module_id is None:
         return url_for("lms.learn.today")
     return url_for("lms.learn.module", module_id=row.module_id)

@@ -1,12 +1,14 @@
 """Today: the plan of the week, and for new hires what their onboarding asks for next."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.db.queries import plans, tracks
+from lms.db.queries import plans, recalls, tracks
 from lms.db.queries.attempts import module_status
+from lms.db.queries.certificates import learning
 from lms.domain.people import Actor, Role
 from lms.domain.permissions import Permission
 from lms.domain.tracks import StepKind, day_at_work
@@ -36,12 +38,30 @@ def today() -> str | Response:
         "lms/learn/today.html",
         plan=plan,
         cards=cards(plan, me, now.today, statuses) if plan else [],
+        recalls=recalls.awaited(now.session, me.team_id, me.id, now.today),
         done=[(title_of(item), item) for item in plan.done] if plan else [],
+        changed=_changed(me, now),
         track=track,
         asks_baseline=track is not None and track.is_awaited(StepKind.BASELINE),
         onboarding_day=_onboarding_day(me, now),
         next_plan=(plan.cycle_end if plan else now.today) + timedelta(days=1),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Facts that changed since the reader certified and can be learned now; `due` the first day."""
+
+    facts: int
+    minutes: int
+    due: date | None
+
+
+def _changed(me: Actor, now: Work) -> Changed | None:
+    found = learning.owed(now.session, me.id, now.today)
+    open_ = [one for one in found if not one.questions.is_waiting]
+    due = min((one.delta.due for one in open_ if one.delta.due), default=None)
+    return Changed(len(open_), sum(one.questions.minutes for one in open_), due) if open_ else None
 
 
 def _onboarding_day(me: Actor, now: Work) -> int | None:

@@ -4,6 +4,18 @@ from flask import Blueprint
 
 bp = Blueprint("studio", __name__)
 
-from lms.web.studio import drafts, facts, modules, versions  # noqa: E402  # their routes hang on bp
+from lms.web.studio import (  # noqa: E402  # their routes hang on bp
+    drafts,
+    facts,
+    modules,
+    products,
+    proposals,
+    versions,
+)
+from lms.web.studio.life import page, publishing, steps  # noqa: E402  # as above
+from lms.web.studio.upkeep import governance, holds  # noqa: E402  # as above
 
-__all__ = ["bp", "drafts", "facts", "modules", "versions"]
+__all__ = [
+    "bp", "drafts", "facts", "governance", "holds", "modules", "page", "products", "proposals",
+    "publishing", "steps", "versions",
+]  # fmt: skip

@@ -9,15 +9,16 @@ from lms.catalog.html.slugs import slug
 from lms.db.queries import facts as registry
 from lms.db.queries.facts import FactRow, VersionRow
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
-from lms.domain.facts import FactKind
+from lms.domain.facts import FactKind, FactText
 from lms.domain.permissions import Permission
 from lms.services import facts as services
+from lms.web.kit import differences
 from lms.web.kit.errors import status_of
 from lms.web.kit.i18n import t
 from lms.web.kit.mount import actor, mount, work
 from lms.web.kit.routes import requires
-from lms.web.studio import bp, differences
-from lms.web.studio.fact_form import SPARE_ROWS, FactForm, fact_form, typed_rows
+from lms.web.studio import bp, fact_fields
+from lms.web.studio.fact_form import FactForm, fact_form
 from lms.web.studio.facts import fact_or_404
 
 LARGEST_FORM = 8_000_000
@@ -38,13 +39,10 @@ def _take_a_long_paste(endpoint: str | None, _values: dict[str, Any] | None) -> 
 @bp.route("/studio/facts/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_FACTS)
 def fact_new() -> Response:
-    """Write version 1 of a fact."""
+    """Choose a kind, then write version 1 of a fact."""
     if request.method != "POST":
-        product, kind = request.args.get("product"), request.args.get("kind")
-        values = {"product": product, "kind": kind or FactKind.DIFFERENTIATOR, "review_every": 90}
-        form = fact_form(SPARE_ROWS, _choices(), is_new=True, values={**values, "owner": _me()})
-        return _page(form, None, 200)
-    form = fact_form(_rows(), _choices(), request.form, is_new=True)
+        return _begun(request.args.get("kind"), request.args.get("product"))
+    form = _sent(None)
     if "more" in request.form:
         return _page(form, None, 200)
     if not form.validate():
@@ -61,14 +59,9 @@ def fact_new() -> Response:
 def fact_edit(fact_id: str) -> Response:
     """Write the next version of a fact, starting from the newest."""
     row = fact_or_404(fact_id)
-    is_fixed = row.official is not None
     if request.method != "POST":
-        newest = version_or_404(fact_id, row.newest)
-        values = _values(row, newest)
-        rows = len(newest.text.proof) + SPARE_ROWS
-        form = fact_form(rows, _choices(row), is_new=False, is_fixed=is_fixed, values=values)
-        return _page(form, row, 200)
-    form = fact_form(_rows(), _choices(row), request.form, is_new=False, is_fixed=is_fixed)
+        return _page(_filled(row, version_or_404(fact_id, row.newest)), row, 200)
+    form = _sent(row)
     if "more" in request.form:
         return _page(form, row, 200)
     if not form.validate():
@@ -90,9 +83,38 @@ def version_or_404(fact_id: str, number: int) -> VersionRow:
     return version
 
 
-def _rows() -> int:
-    """Rows of proof to show: those that were sent, and three more when they were asked for."""
-    return typed_rows(request.form) + (SPARE_ROWS if "more" in request.form else 0)
+def _begun(wanted: str | None, product: str | None) -> Response:
+    """An empty form of a kind; without one, the kinds to choose from."""
+    if wanted not in set(FactKind):
+        page = render_template("lms/studio/fact_kinds.html", kinds=list(FactKind), product=product)
+        return make_response(page)
+    kind = FactKind(wanted)
+    values = {"kind": kind, "product": product, "owner": _me(), "review_every": 90}
+    rows = fact_fields.rows_of(kind, FactText(""))
+    return _page(fact_form(rows, _choices(), is_new=True, values=values), None, 200)
+
+
+def _filled(row: FactRow, newest: VersionRow) -> FactForm:
+    """What the form of the next version begins with."""
+    values = {
+        **{"kind": row.kind, "product": row.product, "owner": row.owner},
+        **{"review_every": row.review_every, "based_on": newest.number},
+        **fact_fields.data_of(newest.text),
+    }
+    rows, is_fixed = fact_fields.rows_of(row.kind, newest.text), row.official is not None
+    return fact_form(rows, _choices(row), is_new=False, is_fixed=is_fixed, values=values)
+
+
+def _sent(row: FactRow | None) -> FactForm:
+    """The form as it was sent: the fields of the kind that was chosen in it, and whatever else
+    says something."""
+    is_fixed = row is not None and row.official is not None
+    chosen = request.form.get("kind")
+    kind = row.kind if row and is_fixed else FactKind.DIFFERENTIATOR
+    if chosen in set(FactKind) and not is_fixed:
+        kind = FactKind(chosen)
+    rows = fact_fields.rows_typed(kind, request.form, request.form.get("more", ""))
+    return fact_form(rows, _choices(row), request.form, is_new=row is None, is_fixed=is_fixed)
 
 
 def _choices(row: FactRow | None = None) -> dict[str, list[tuple[str, str]]]:
@@ -108,22 +130,6 @@ def _me() -> str:
     return slug(actor().name)
 
 
-def _values(row: FactRow, newest: VersionRow) -> dict[str, Any]:
-    """What the form of the next version begins with."""
-    text = newest.text
-    proof = {
-        f"proof_{number}_{part}": getattr(point, part)
-        for number, point in enumerate(text.proof)
-        for part in ("text", "source")
-    }
-    return {
-        **{"kind": row.kind, "product": row.product, "owner": row.owner},
-        **{"review_every": row.review_every, "based_on": newest.number},
-        **{"claim": text.claim, "ask": text.ask, "details": text.details},
-        **{"against": "\n".join(text.against), **proof},
-    }
-
-
 def _page(form: FactForm, row: FactRow | None, status: int, **more: Any) -> Response:
     page = render_template("lms/studio/fact_form.html", form=form, fact=row, **more)
     return make_response(page, status)
@@ -137,8 +143,8 @@ def _refused(form: FactForm, row: FactRow | None, refusal: LmsError) -> Response
 
 def _overtaken(form: FactForm, row: FactRow) -> Response:
     """Both texts side by side; what was typed stays in the form and now starts from the newest."""
-    newest = version_or_404(row.id, row.newest)
-    form.based_on.data = str(newest.number)
+    newest = version_or_404(row.id, fact_or_404(row.id).newest)
+    form["based_on"].data = str(newest.number)
     changes = differences.between(newest.text, form.draft(row).text)
     return _page(form, row, 409, newest=newest, changes=changes)
 

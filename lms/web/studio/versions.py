@@ -1,19 +1,18 @@
-"""The versions of a fact: their list, each as lessons would show it, and making one official."""
+"""The versions of a fact: their list, each as lessons would show it, and any two side by side."""
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request
 
 from lms.db.queries import content
 from lms.db.queries import facts as registry
-from lms.db.queries.facts import OfficialFact
-from lms.domain.errors import ConflictError
+from lms.db.queries.facts import FactRow, OfficialFact, VersionRow
+from lms.domain.errors import NotFoundError
+from lms.domain.facts import Stage
 from lms.domain.permissions import Permission
-from lms.services import facts as services
-from lms.web.kit.errors import sentence
-from lms.web.kit.i18n import t
+from lms.web.kit import differences
+from lms.web.kit.forms import whole_number
 from lms.web.kit.mount import mount, work
 from lms.web.kit.routes import requires
-from lms.web.studio import bp, differences
+from lms.web.studio import bp
 from lms.web.studio.drafts import version_or_404
 from lms.web.studio.facts import fact_or_404
 
@@ -29,6 +28,32 @@ def fact_versions(fact_id: str) -> str:
     )
 
 
+@bp.get("/studio/facts/<fact_id>/differences")
+@requires(Permission.EDIT_FACTS)
+def fact_differences(fact_id: str) -> str:
+    """Two versions side by side, `?from=` and `?to=`; the newest against the one before, unless
+    they are named."""
+    row = fact_or_404(fact_id)
+    versions = registry.versions(mount().session, fact_id)
+    newest = versions[0].number
+    before = _named(versions, request.args.get("from"), max(newest - 1, 1))
+    after = _named(versions, request.args.get("to"), newest)
+    changes = differences.between(before.text, after.text)
+    return render_template(
+        "lms/studio/fact_differences.html",
+        fact=row, versions=versions, before=before, after=after, changes=changes,
+        is_same=before.text == after.text,
+    )  # fmt: skip
+
+
+def _named(versions: list[VersionRow], typed: str | None, otherwise: int) -> VersionRow:
+    number = whole_number(typed) if typed else otherwise
+    found = next((version for version in versions if version.number == number), None)
+    if found is None:
+        raise NotFoundError("not-found", version=typed)
+    return found
+
+
 @bp.get("/studio/facts/<fact_id>/versions/<int:number>")
 @requires(Permission.EDIT_FACTS)
 def fact_version(fact_id: str, number: int) -> str:
@@ -42,6 +67,7 @@ def fact_version(fact_id: str, number: int) -> str:
         "lms/studio/fact_version.html",
         fact=row,
         version=version,
+        can_publish=version.stage is Stage.APPROVED and row.retired_at is None,
         is_official=is_official,
         shown=official if is_official else _as_official(row, version),
         in_force=in_force,
@@ -51,21 +77,7 @@ def fact_version(fact_id: str, number: int) -> str:
     )
 
 
-@bp.post("/studio/facts/<fact_id>/versions/<int:number>/official")
-@requires(Permission.PUBLISH_FACTS)
-def fact_official(fact_id: str, number: int) -> Response:
-    """Make a version what every lesson shows, from now on."""
-    replacing = request.form.get("replacing", type=int)
-    try:
-        services.make_official(work(), fact_id, number, replacing)
-    except ConflictError as error:
-        flash(sentence(error), "ask")
-        return redirect(url_for("lms.studio.fact_version", fact_id=fact_id, number=number), 303)
-    flash(t("Version %(number)s is official. Every lesson shows it now.", number=number))
-    return redirect(url_for("lms.studio.fact", fact_id=fact_id), 303)
-
-
-def _as_official(row: registry.FactRow, version: registry.VersionRow) -> OfficialFact:
+def _as_official(row: FactRow, version: VersionRow) -> OfficialFact:
     """The block that lessons would show if the version were made official now."""
     return registry.shown(
         version.text, version.details_html, row.id, row.product_title, row.kind, row.owner,

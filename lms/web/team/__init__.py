@@ -4,6 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("team", __name__)
 
-from lms.web.team import assign, board, cells, people, reviews  # noqa: E402  # their routes hang on bp
+from lms.web.team import (  # noqa: E402  # their routes hang on bp
+    assign,
+    board,
+    cells,
+    certificates,
+    people,
+    recalls,
+    reviews,
+)
 
-__all__ = ["assign", "board", "bp", "cells", "people", "reviews"]
+__all__ = ["assign", "board", "bp", "cells", "certificates", "people", "recalls", "reviews"]

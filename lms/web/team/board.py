@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from lms.db.queries import boards, teams
+from lms.db.queries import boards, products, teams
 from lms.db.queries.teams import TeamRow
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
@@ -29,6 +29,7 @@ def board() -> str:
         teams=own,
         board=found,
         needs=needs.told(found),
+        without=products.without_differentiator(work().session),
         rows=heat.body(found.lines, found.columns, since),
     )
 

@@ -1,11 +1,13 @@
 """What changed between two texts, word by word, as pieces that a page marks."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
-from lms.domain.facts import FactText
+from lms.domain.facts import SHAPES, FactText, Proof, Rival, Shape, Turn
+from lms.web.kit.i18n import day
 
 LONGEST_BY_WORD = 2_000
 """characters; longer texts are compared by line, since words take time with the square"""
@@ -63,11 +65,28 @@ def _joined(runs: Iterable[tuple[list[str], bool]]) -> tuple[Piece, ...]:
 
 
 def _parts(text: FactText) -> dict[str, str]:
-    proof = (f"{p.text} ({p.source})" if p.source else p.text for p in text.proof)
-    return {
-        "claim": text.claim,
-        "proof": "\n".join(proof),
-        "against": "\n".join(text.against),
-        "ask": text.ask,
-        "details": text.details,
-    }
+    """Every part as a text, list by line; empty where there is none."""
+    return {name: _AS_TEXT[shape](getattr(text, name)) for name, shape in SHAPES.items()}
+
+
+def _proof(one: Proof) -> str:
+    return f"{one.text} ({one.source})" if one.source else one.text
+
+
+def _rival(one: Rival) -> str:
+    return f"{one.name}: {one.how}" if one.how else one.name
+
+
+def _turn(one: Turn) -> str:
+    return f"{one.hear} → {one.say}" if one.say else one.hear
+
+
+_AS_TEXT: Mapping[Shape, Callable[[Any], str]] = {
+    Shape.LINE: str,
+    Shape.LINES: "\n".join,
+    Shape.PROOFS: lambda proofs: "\n".join(map(_proof, proofs)),
+    Shape.RIVALS: lambda rivals: "\n".join(map(_rival, rivals)),
+    Shape.TURNS: lambda turns: "\n".join(map(_turn, turns)),
+    Shape.DAY: lambda value: day(value) if value else "",
+    Shape.MARKDOWN: str,
+}
