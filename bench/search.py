@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from bench import databases
 from bench.figures import Figure, publish
 from lms.db.base import Base
-from lms.db.queries.card_search import search
+from lms.db.queries.cards import search
 from lms.domain import facts
 from lms.domain.facts import FactKind, FactText, Proof, Rival, Stage
 from lms.services import cards

@@ -11,7 +11,7 @@ from lms.catalog.html.slugs import slug as slug_of
 from lms.catalog.loader import Tree, load_tree
 from lms.catalog.problems import Problem
 from lms.cli import content_export, context
-from lms.db.queries import facts
+from lms.db.queries.registry import facts
 from lms.services import content
 from lms.services.content import Kept, PublishReport, Reason
 from lms.settings import resource

@@ -5,8 +5,9 @@ from pathlib import Path
 from lms.catalog import facts_markup
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.db.base import DbSession
-from lms.db.queries import content, fact_files
-from lms.db.queries.fact_files import RegisteredFact
+from lms.db.queries import content
+from lms.db.queries.registry import fact_files
+from lms.db.queries.registry.fact_files import RegisteredFact
 
 
 def write(session: DbSession, root: Path) -> list[Path]:

@@ -42,9 +42,10 @@ EVERY = "*"
 """Stands in the index of every card, so that their number is known without counting far."""
 
 _SAYS_NOTHING = """
-a an and are as at be been but by can could did do does for from had has have he her his i if in
-into is it its me my of on or our she so than that the their them then there these they this those
-to us was we were what which who will with would you your
+a about am an and any are arent as at be been but by can cannot cant could did do does dont for
+from had has have he her his i if in into is isnt it its just me my not of on or our she so some
+than that the their them then there these they this those to us was we were what which who will
+with wont would you your
 """
 STOP = frozenset(_SAYS_NOTHING.split())
 _PLAIN = str.maketrans(
@@ -103,24 +104,36 @@ WEIGHTS: Mapping[str, float] = {
     "details": 1.0,
 }
 """What a word is worth by the part that it stands in: most, what people ask by (prior)."""
-AGAIN = 0.15
-"""How much of its worth a further part adds to a word (prior): it is what the card is about."""
+AGAIN, MOST_AGAIN = 0.15, 0.3
+"""How much of its worth a further part adds to a word, and how much all of them at most, as a share
+of the weightiest (prior): it is what the card is about."""
+
+
+HALF = 3.0
+"""Worth at which a word weighs half of what it can: one word cannot make up for another (prior)."""
+NAMED = 0.7
+"""Weight of a query that is, as a whole, a name: a competitor, a situation, an id (prior)."""
 
 
 def postings(text: FactText, product: str, *names: str) -> dict[str, float]:
-    """Every word of a card with its weight, `EVERY` with them.
+    """Every word of a card with its weight, from 0 to 1, `EVERY` with them.
 
     `product` is its title, `names` are what else the card goes by: its id, its kind.
     """
     found: dict[str, float] = {}
+    more: dict[str, float] = {}
     titles = [("product", product), *(("name", name) for name in names)]
     parts = sorted([*titles, *_parts(text)], key=lambda part: -WEIGHTS[part[0]])
     for part, written in parts:
         for word in words(written):
             worth = WEIGHTS[part]
-            found[word] = found[word] + AGAIN * worth if word in found else worth
+            if word in found:
+                more[word] = min(more.get(word, 0.0) + AGAIN * worth, MOST_AGAIN * found[word])
+            else:
+                found[word] = worth
+    found = {word: worth + more.get(word, 0.0) for word, worth in found.items()}
     best = sorted(found.items(), key=lambda one: (-one[1], one[0]))[:MOST_WORDS]
-    return {EVERY: 0.0, **{word: round(worth, 3) for word, worth in best}}
+    return {EVERY: 0.0, **{word: round(worth / (worth + HALF), 3) for word, worth in best}}
 
 
 def _parts(text: FactText) -> Iterator[tuple[str, str]]:
@@ -164,7 +177,7 @@ def facet_key(name: str) -> str:
 def marker(kind: str, key: str) -> str:
     """The index word of all cards of a product, competitor or situation; no text contains it.
 
-    `kind` is "product" or a `FacetKind`.
+    `kind` is "product", "name" (of the card itself: its id) or a `FacetKind`.
     """
     return f"={kind[0]}{_short(key)}"
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from lms.db.base import DbSession, begin_write
 from lms.db.models import OutboxEntry, Person
-from lms.db.queries import facts
+from lms.db.queries.registry import facts
 from lms.domain.events import FactReviewsDue, PasswordLinkWanted
 from lms.integrations.mail.letters import Letter, Reader, password_letter, reviews_letter
 from lms.integrations.mail.transport import MailError, send

@@ -13,9 +13,10 @@ from sqlalchemy import Row, Select, bindparam, case, func, select, update
 
 from lms.db.base import Base
 from lms.db.models import Attempt
-from lms.db.queries import attempts, holds, levels
+from lms.db.queries import attempts, levels
 from lms.db.queries.attempts import ATTEMPT, SITTING, Asked, AttemptRow, Sitting
 from lms.db.queries.modules import current_text
+from lms.db.queries.registry import holds
 from lms.db.upserts import Insert, Upsert
 from lms.domain import checks
 from lms.domain.attempts import EVIDENCE_KINDS, Purpose, answered, is_over, verdict

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, insert, select
 
 from lms.db.base import Base, begin_write
 from lms.db.models import CardFacet, CardSpelling, CardWord, Fact, FactVersion, Product
-from lms.db.queries.facts import text_and_html
+from lms.db.queries.registry.facts import text_and_html
 from lms.db.upserts import Upsert
 from lms.domain import cards
 from lms.services.work import Work
@@ -74,8 +74,12 @@ def _write(work: Work, rows: Iterable[Any]) -> None:
         text, _ = text_and_html(stored)
         found = cards.facets(text)
         weights = cards.postings(text, title, fact_id, kind.value)
-        named = [("product", product), *((facet.kind, facet.key) for facet in found)]
-        weights |= {cards.marker(sort, key): 0.0 for sort, key in named}
+        named = [
+            ("product", product),
+            ("name", fact_id),
+            *((facet.kind, facet.key) for facet in found),
+        ]
+        weights |= {cards.marker(sort, key): cards.NAMED for sort, key in named}
         held += [{"fact_id": fact_id, "word": word, "weight": w} for word, w in weights.items()]
         facets += [
             {"fact_id": fact_id, "kind": one.kind, "key": one.key, "name": one.name}

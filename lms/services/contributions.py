@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from lms.db.models import Contribution, Fact, FactEntry, Person, Product, Skill
-from lms.db.queries.facts import text_and_html
+from lms.db.queries.registry.facts import text_and_html
 from lms.domain.contributions import ContributionKind
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.facts import EntryKind, FactKind, FactText

@@ -129,11 +129,9 @@ def stranger_checks_the_certificate(person: Person, code: str) -> None:
     page = person.go(f"/verify/{code}")
     expect(page.locator("main")).to_contain_text("Anders Lindqvist")
     expect(page.locator("main")).to_contain_text(CERTIFICATE)
-    answer = page.goto("/verify/" + "0" * 32)
-    assert answer is not None
-    assert answer.status == 404
-    expect(page.locator("main")).not_to_contain_text("Anders")
-    person.check()
+    forged = page.request.get("/verify/" + "0" * 32)
+    assert forged.status == 404
+    assert "Anders" not in forged.text()
 
 
 def manager_sees_that_it_is_learned(person: Person) -> None:

@@ -16,19 +16,13 @@ from lms.services.work import Work
 from tests import factories
 
 OWN: dict[str, tuple[str, FactKind, FactText]] = {
-    "pulse-price-war": ("pulse", FactKind.DIFFERENTIATOR, FactText(
+    "own-pulse-price-war": ("pulse", FactKind.DIFFERENTIATOR, FactText(
         claim="Over three years Pulse costs a plant half of what Machwatch does.",
         proof=(Proof("Compared at 12 plants with both offers in hand", "offer study OS-04"),),
         against=(Rival("Machwatch", "looks cheaper on the first page and bills every gateway."),),
         situations=("Too expensive", "Machwatch is cheaper"),
     )),
-    "pulse-price": ("pulse", FactKind.PRICE, FactText(
-        claim="Pulse is 29 euro a machine and month, sensors and mobile network included.",
-        prices=("29 euro a machine and month from 20 machines on",),
-        terms=("A discount needs the sales manager's word.",),
-        situations=("What does it cost?", "Discount"),
-    )),
-    "script-objections": ("pulse", FactKind.SCRIPT, FactText(
+    "own-script-objections": ("pulse", FactKind.SCRIPT, FactText(
         claim="Five things you hear on a first call about Pulse, and what to ask then.",
         objections=(
             Turn("We have no budget this year.", "When is next year's budget written?"),
@@ -38,30 +32,30 @@ OWN: dict[str, tuple[str, FactKind, FactText]] = {
         ),
         situations=("Gatekeeper", "Brush-off"),
     )),
-    "workbench-notice": ("workbench", FactKind.DIFFERENTIATOR, FactText(
+    "own-workbench-notice": ("workbench", FactKind.DIFFERENTIATOR, FactText(
         claim="A plant leaves Workbench with one month's notice.",
         proof=(Proof("So it stands in clause 4", "terms of June 2026"),),
         against=(Rival("Northgauge", "binds a plant for three years by contract."),),
         situations=("Locked into a contract",),
     )),
-    "workbench-bjornevag": ("workbench", FactKind.DIFFERENTIATOR, FactText(
+    "own-workbench-bjornevag": ("workbench", FactKind.DIFFERENTIATOR, FactText(
         claim="Bjørnevåg Mekaniske moved off paper in one weekend.",
         proof=(Proof("All 64 fitters signed jobs on Monday", "customer review CR-19"),),
         against=(Rival("Pærer & Sønn", "sends consultants for six weeks."),),
         situations=("Bytte av system", "How long does rollout take?"),
     )),
-    "workbench-gyor": ("workbench", FactKind.DIFFERENTIATOR, FactText(
+    "own-workbench-gyor": ("workbench", FactKind.DIFFERENTIATOR, FactText(
         claim="The service desk in Győr answers in Hungarian within the hour.",
         proof=(Proof("Median of 22 minutes", "desk report SD-02"),),
         against=(Rival("Karbantartó Plusz", "answers by mail on working days."),),
         situations=("Magyar nyelvű ügyfélszolgálat", "Support in our language"),
     )),
-    "pulse-data": ("pulse", FactKind.DIFFERENTIATOR, FactText(
+    "own-pulse-data": ("pulse", FactKind.DIFFERENTIATOR, FactText(
         claim="All readings stay in a data centre in Sweden.",
         proof=(Proof("Audited every year", "ISO 27001 certificate"),),
         situations=("Where is our data?", "GDPR", "IT security questionnaire"),
     )),
-    "pulse-atex": ("pulse", FactKind.DIFFERENTIATOR, FactText(
+    "own-pulse-atex": ("pulse", FactKind.DIFFERENTIATOR, FactText(
         claim="The sensor may be mounted in ATEX zone 2.",
         proof=(Proof("Certificate of the test house", "TH-2291"),),
         situations=("Eksplosjonsfarlig område", "Tűzveszélyes üzem"),

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from lms.db.models import CardFacet, CardWord, Fact, FactVersion
-from lms.db.queries.card_search import search
+from lms.db.queries.cards import search
 from lms.domain import cards as spelled
 from lms.domain import facts
 from lms.domain.facts import FactKind, FactText, Rival, Stage
@@ -17,38 +17,38 @@ from tests.cards.conftest import official
 TABLE = (
     # names, whole and begun
     ("machwatch gateway", "pulse-no-gateway"),
-    ("northgauge", "workbench-notice"),
-    ("northg", "workbench-notice"),
-    ("atex", "pulse-atex"),
-    ("gdpr", "pulse-data"),
+    ("northgauge", "own-workbench-notice"),
+    ("northg", "own-workbench-notice"),
+    ("atex", "own-pulse-atex"),
+    ("gdpr", "own-pulse-data"),
     ("spares dead stock", "spares-dead-stock"),
-    ("starter check", "starter-check-list"),
+    ("starter check list", "starter-check-list"),
     ("pulse icp", "icp-pulse"),
     ("workbench audit", "workbench-audit"),
     ("opsledger phone gloves", "workbench-gloves"),
     # objections as customers say them
-    ("it's too expensive", "pulse-price-war"),
-    ("Machwatch is cheaper than you", "pulse-price-war"),
-    ("what does it cost", "pulse-price"),
+    ("it's too expensive", "own-pulse-price-war"),
+    ("Machwatch is cheaper than you", "own-pulse-price-war"),
+    ("how much is it per machine", "pulse-per-machine"),
     ("we have no budget", "script-objections"),
-    ("can you just send me an email", "script-objections"),
-    ("we are locked into a contract", "workbench-notice"),
-    ("where do you keep our data?", "pulse-data"),
+    ("can you just send me an email", "own-script-objections"),
+    ("we are locked into a contract", "own-workbench-notice"),
+    ("where do you keep our data?", "own-pulse-data"),
     ("we can't stop the machine to fit a sensor", "pulse-ten-minutes"),
     ("our IT won't allow anything on the plant network", "pulse-no-gateway"),
     # misspellings
-    ("nortgauge", "workbench-notice"),
+    ("nortgauge", "own-workbench-notice"),
     ("machwach gatway", "pulse-no-gateway"),
-    ("expensiv", "pulse-price-war"),
-    ("discuont", "pulse-price"),
+    ("expensiv", "own-pulse-price-war"),
+    ("discuont", "starter-check-price"),
     ("bering weeks ahed", "pulse-three-weeks"),
     ("oplegder glovs", "workbench-gloves"),
     # Norwegian and Hungarian letters, typed or not
-    ("Bjørnevåg", "workbench-bjornevag"),
-    ("bjornevag", "workbench-bjornevag"),
-    ("GYŐR", "workbench-gyor"),
-    ("ugyfelszolgalat gyor", "workbench-gyor"),
-    ("tuzveszelyes uzem", "pulse-atex"),
+    ("Bjørnevåg", "own-workbench-bjornevag"),
+    ("bjornevag", "own-workbench-bjornevag"),
+    ("GYŐR", "own-workbench-gyor"),
+    ("ugyfelszolgalat gyor", "own-workbench-gyor"),
+    ("tuzveszelyes uzem", "own-pulse-atex"),
 )
 
 
@@ -83,14 +83,16 @@ def test_all_words_matched_come_before_some(shelf: Work):
 def test_search_stays_within_product_competitor_and_situation(shelf: Work):
     session = shelf.session
     everywhere = ids(search(session, "plant"))
-    assert {"workbench-notice", "pulse-no-gateway"} <= set(everywhere)
+    assert {"own-workbench-notice", "pulse-no-gateway"} <= set(everywhere)
     of_workbench = ids(search(session, "plant", product="workbench"))
     assert of_workbench
-    assert all(one.startswith(("workbench", "icp-tarnholt")) for one in of_workbench)
+    assert all(
+        one.startswith(("workbench", "own-workbench", "icp-tarnholt")) for one in of_workbench
+    )
     key = spelled.facet_key("Northgauge")
-    assert ids(search(session, "plant", competitor=key)) == ["workbench-notice"]
+    assert ids(search(session, "plant", competitor=key)) == ["own-workbench-notice"]
     key = spelled.facet_key("Too expensive")
-    assert ids(search(session, "machwatch", situation=key)) == ["pulse-price-war"]
+    assert ids(search(session, "machwatch", situation=key)) == ["own-pulse-price-war"]
     assert ids(search(session, "machwatch", product="spares")) == []
     assert ids(search(session, "machwatch", product="no such product")) == []
 
@@ -108,7 +110,7 @@ def test_a_word_that_is_only_like_one_is_asked_about(shelf: Work):
     found = search(shelf.session, "nordgage")
     assert found.hits == ()
     assert found.suggestion is not None
-    assert (found.suggestion.text, found.suggestion.best) == ("Northgauge", "workbench-notice")
+    assert (found.suggestion.text, found.suggestion.best) == ("Northgauge", "own-workbench-notice")
     assert found.suggestion.cards == 1
 
 
@@ -161,7 +163,7 @@ def indexed(work: Work, fact_id: str) -> int:
 
 
 def test_a_retired_fact_leaves_nothing_in_the_index(shelf: Work):
-    fact = shelf.session.get_one(Fact, "workbench-notice")
+    fact = shelf.session.get_one(Fact, "own-workbench-notice")
     assert indexed(shelf, fact.id) > 5
     fact.official_id, fact.retired_at = None, shelf.now
     shelf.session.flush()
@@ -171,7 +173,7 @@ def test_a_retired_fact_leaves_nothing_in_the_index(shelf: Work):
 
 
 def test_a_new_version_is_found_by_its_new_words_only(shelf: Work):
-    fact = shelf.session.get_one(Fact, "workbench-notice")
+    fact = shelf.session.get_one(Fact, "own-workbench-notice")
     text = FactText("A plant leaves whenever it likes.", against=(Rival("Quernstone", "binds."),))
     version = FactVersion(
         fact_id=fact.id, number=2, claim=text.claim, text=facts.dump(text), written_at=shelf.now,

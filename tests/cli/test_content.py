@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from lms.db.queries import facts as registry
+from lms.db.queries.registry import facts as registry
 from lms.domain.facts import FactKind, FactText, Proof, Rival
 from lms.services import facts
 from lms.services.facts import FactDraft

@@ -73,9 +73,8 @@ def test_the_weightier_part_decides_what_a_word_is_worth():
         details="Nothing about the weather.",
     )
     held = cards.postings(text, "Pulse", "pulse-no-gateway", "differentiator")
-    assert held["machwatch"] == 5.0
+    assert held["machwatch"] > held["dear"] > held["plants"]
     assert held["gateway"] > held["needs"] > held["weather"]
-    assert held["dear"] == 4.0
     assert held[cards.EVERY] == 0.0
 
 
@@ -83,7 +82,7 @@ def test_a_very_long_text_is_indexed_by_its_weightiest_words():
     text = FactText("Kestrel.", details=" ".join(f"word{n}" for n in range(3_000)))
     held = cards.postings(text, "Pulse")
     assert len(held) == cards.MOST_WORDS + 1
-    assert held["kestrel"] == 4.0
+    assert held["kestrel"] == max(held.values())
 
 
 def test_one_competitor_written_in_two_ways_is_one_facet():

@@ -26,8 +26,8 @@ from lms.db.models import (
     Target,
     Track,
 )
-from lms.db.queries import facts as registry
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import facts as registry
 from lms.domain import modules, tracks
 from lms.domain.errors import NotAllowedError
 from lms.domain.facts import FactKind, FactText

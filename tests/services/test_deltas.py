@@ -11,9 +11,9 @@ from sqlalchemy import select
 from lms.db.models import Answer, Attempt, Certificate, CertificateFact, Embedding
 from lms.db.queries import attempts as rows
 from lms.db.queries import holdings
-from lms.db.queries import holds as open_holds
 from lms.db.queries.certificates import changes, learning, records, standings
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import holds as open_holds
 from lms.domain.attempts import Purpose
 from lms.domain.certifications import GrantKind, Standing
 from lms.domain.errors import LmsError

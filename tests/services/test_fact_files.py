@@ -11,9 +11,9 @@ from lms.catalog import facts_markup
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.catalog.problems import Report
 from lms.db.models import AuditEntry, Fact, FactEntry, FactVersion
-from lms.db.queries import fact_files
-from lms.db.queries import facts as registry
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import fact_files
+from lms.db.queries.registry import facts as registry
 from lms.domain.facts import EntryKind, FactKind, FactText, Stage, Turn, dump
 from lms.domain.people import Role
 from lms.services import facts

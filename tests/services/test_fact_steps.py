@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from lms.db.queries import facts as registry
-from lms.db.queries import history
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import history
 from lms.domain.facts import STEPS, EntryKind, FactKind, FactText, Life, Step
 from lms.services import facts
 from lms.services.facts import FactDraft

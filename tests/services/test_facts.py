@@ -12,8 +12,8 @@ from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.catalog.problems import Report
 from lms.db.models import AuditEntry, Embedding, Fact, FactVersion, OutboxEntry
 from lms.db.queries import content
-from lms.db.queries import facts as registry
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import facts as registry
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
 from lms.domain.facts import FactKind, FactText, Proof, Rival
 from lms.domain.people import Role

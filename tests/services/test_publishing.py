@@ -8,9 +8,9 @@ from sqlalchemy.exc import DatabaseError
 
 from lms.db.models import Attempt, Embedding, Evidence, FactEntry, FactVersion
 from lms.db.queries import attempts as rows
-from lms.db.queries import facts as registry
-from lms.db.queries import history, holds, impact, notices
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import history, holds, impact, notices
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.facts import Change, EntryKind, FactKind, FactText, Life, Stage
 from lms.domain.people import Role

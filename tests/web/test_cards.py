@@ -23,11 +23,11 @@ def library(session, work):
     """Two products with a few cards, indexed."""
     factories.catalogue(session)
     factories.fact(session)
-    for fact_id in ("pulse-price-war", "script-objections", "pulse-atex"):
+    for fact_id in ("own-pulse-price-war", "own-script-objections", "own-pulse-atex"):
         product, kind, text = OWN[fact_id]
         official(session, fact_id, product, kind, text)
-    _, kind, text = OWN["workbench-notice"]
-    official(session, "workbench-notice", "spares", kind, text)
+    _, kind, text = OWN["own-workbench-notice"]
+    official(session, "own-workbench-notice", "spares", kind, text)
     cards.rebuild(work)
     session.commit()
     return session
@@ -59,7 +59,12 @@ def claims(page) -> list[str]:
 def test_everybody_reads_the_cards(visitor, library, role):
     visitor.sign_in(factories.person(library, role))
     library.commit()
-    for path in (*PAGES, "/cards/pulse-atex", "/cards/sheet?product=pulse", "/cards?q=machwatch"):
+    for path in (
+        *PAGES,
+        "/cards/own-pulse-atex",
+        "/cards/sheet?product=pulse",
+        "/cards?q=machwatch",
+    ):
         visitor.get(path)
 
 
@@ -69,13 +74,13 @@ def test_the_library_is_browsed_by_product_competitor_and_situation(rep):
     assert len(claims(page)) == 5
     links = page.links()
     assert links["Spares , 1 card"] == "/cards?product=spares"
-    assert claims(rep.get("/cards?product=spares")) == [OWN["workbench-notice"][2].claim]
+    assert claims(rep.get("/cards?product=spares")) == [OWN["own-workbench-notice"][2].claim]
     assert links["Machwatch , 2 cards"] == "/cards?competitor=machwatch"
     of_rival = rep.get("/cards?competitor=machwatch")
-    assert set(claims(of_rival)) == {"Pulse needs no gateway.", OWN["pulse-price-war"][2].claim}
+    assert set(claims(of_rival)) == {"Pulse needs no gateway.", OWN["own-pulse-price-war"][2].claim}
     assert of_rival.links()["Machwatch: show cards on everything else too"] == "/cards"
     situation = links["Tűzveszélyes üzem , 1 card"]
-    assert claims(rep.get(situation)) == [OWN["pulse-atex"][2].claim]
+    assert claims(rep.get(situation)) == [OWN["own-pulse-atex"][2].claim]
 
 
 def test_a_card_in_a_list_says_who_answers_for_it_since_when_and_which_version(rep):
@@ -85,7 +90,7 @@ def test_a_card_in_a_list_says_who_answers_for_it_since_when_and_which_version(r
 
 def test_search_works_by_a_plain_form_and_keeps_what_was_typed(rep):
     page = rep.get("/cards?q=machwach+cheaper&product=pulse")
-    assert claims(page)[0] == OWN["pulse-price-war"][2].claim
+    assert claims(page)[0] == OWN["own-pulse-price-war"][2].claim
     assert page.form("/cards") == {"q": "machwach cheaper", "product": "pulse"}
     assert "read as “Machwatch cheaper”" in page
     (told,) = page.all("p", id="told")
@@ -109,7 +114,7 @@ def test_a_search_in_vain_within_a_product_leads_to_all_cards(rep):
     page = rep.get("/cards?q=northgauge&product=pulse")
     assert claims(page) == []
     assert claims(rep.get(page.links()["Search all cards, not only these"])) == [
-        OWN["workbench-notice"][2].claim
+        OWN["own-workbench-notice"][2].claim
     ]
 
 
@@ -133,7 +138,7 @@ def test_an_empty_library_says_what_to_do(visitor, session):
 
 def test_a_long_library_comes_a_page_at_a_time(rep, library, work):
     for number in range(25):
-        _, kind, text = OWN["pulse-atex"]
+        _, kind, text = OWN["own-pulse-atex"]
         official(library, f"more-{number:02}", "pulse", kind, text)
     cards.rebuild(work)
     library.commit()
@@ -172,20 +177,20 @@ def test_a_card_under_review_says_so_with_the_day(rep, library, clock):
 
 def test_opening_a_card_is_counted_by_day_and_not_by_person(rep, library, clock):
     for _ in range(3):
-        rep.get("/cards/pulse-atex")
+        rep.get("/cards/own-pulse-atex")
     clock.now += timedelta(days=1)
-    rep.get("/cards/pulse-atex")
+    rep.get("/cards/own-pulse-atex")
     rep.get("/cards/nothing", status=404)
     views = library.execute(select(CardView.fact_id, CardView.day, CardView.views)).all()
     assert sorted(map(tuple, views)) == [
-        ("pulse-atex", date(2026, 11, 18), 3),
-        ("pulse-atex", date(2026, 11, 19), 1),
+        ("own-pulse-atex", date(2026, 11, 18), 3),
+        ("own-pulse-atex", date(2026, 11, 19), 1),
     ]
     assert set(CardView.__table__.columns.keys()) == {"fact_id", "day", "views"}
 
 
 def test_a_credited_author_stands_on_the_card(rep, library, anders):
-    _, kind, text = OWN["pulse-data" if "pulse-data" in OWN else "pulse-atex"]
+    _, kind, text = OWN["own-pulse-data" if "own-pulse-data" in OWN else "own-pulse-atex"]
     fact = official(library, "credited", "pulse", kind, text)
     version = FactVersion(
         fact_id=fact.id, number=2, claim="Said better.", text={"claim": "Said better."},
@@ -200,10 +205,10 @@ def test_a_credited_author_stands_on_the_card(rep, library, anders):
 
 def test_a_retired_or_unofficial_fact_is_a_page_that_helps(rep, library, clock):
     factories.fact(library, "waiting", "Waiting.", is_official=False)
-    gone = library.get_one(Fact, "pulse-atex")
+    gone = library.get_one(Fact, "own-pulse-atex")
     gone.official_id, gone.retired_at = None, clock.now
     library.commit()
-    page = rep.get("/cards/pulse-atex", status=404)
+    page = rep.get("/cards/own-pulse-atex", status=404)
     assert page.h1 == "This is no card any more"
     assert "Marketing retired it on 18 November 2026" in page
     assert page.links()["See the cards of Pulse"] == "/cards?product=pulse"
@@ -211,7 +216,7 @@ def test_a_retired_or_unofficial_fact_is_a_page_that_helps(rep, library, clock):
     assert "Marketing has not made it official." in page
     assert "Waiting." not in page
     assert rep.get("/cards/never-heard-of", status=404).h1 == "Page not found"
-    for fact_id in ("pulse-atex", "waiting", "never-heard-of"):
+    for fact_id in ("own-pulse-atex", "waiting", "never-heard-of"):
         rep.post(f"/cards/{fact_id}/flag", {"note": "So."}, status=404)
 
 
@@ -300,7 +305,7 @@ def test_the_sheet_prints_all_cards_of_a_product_with_owner_day_and_version(rep)
 
 
 def test_markup_in_a_card_stays_text(rep, library, work):
-    _, kind, text = OWN["pulse-atex"]
+    _, kind, text = OWN["own-pulse-atex"]
     official(library, "markup", "pulse", kind, type(text)(claim="<script>alert(1)</script> & so"))
     cards.rebuild(work)
     library.commit()

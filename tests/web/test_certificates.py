@@ -180,7 +180,10 @@ def test_a_change_is_learned_from_today_to_the_certificate(visitor, session, rep
     assert result.h1 == "Result: What changed: Pulse needs no cable."
     assert "Your certificates rest on the new words now." in result
     assert "In force" in visitor.get("/certificates")
-    assert "Brought up to date on 18 November 2026" in visitor.get("/certificates")
+    record = visitor.get("/certificates")
+    assert "Brought up to date on 18 November 2026" in record
+    assert "Version 1 of “Pulse needs no gateway.”" in record
+    assert "Version 2 of “Pulse needs no cable.”" in record
     assert "Material: learned 18 Nov" in visitor.get("/changes")
     assert "changed since you certified" not in visitor.get("/")
 

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import AuditEntry, Contribution, FactVersion
-from lms.db.queries import contributions as given
-from lms.db.queries import facts as registry
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import contributions as given
+from lms.db.queries.registry import facts as registry
 from lms.domain.people import Role
 from lms.services import contributions, facts
 from lms.services.work import Work

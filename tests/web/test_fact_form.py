@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import AuditEntry, Embedding, Fact, FactVersion
-from lms.db.queries import facts as registry
+from lms.db.queries.registry import facts as registry
 from lms.domain.facts import PARTS, FactKind, FactText, Proof, Rival, Turn
 from lms.domain.people import Role
 from lms.services import facts

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lms.db.queries import facts as registry
+from lms.db.queries.registry import facts as registry
 from lms.domain.facts import Change, FactKind, FactText, Proof, Rival, Turn
 from lms.domain.people import Role
 from lms.services import facts

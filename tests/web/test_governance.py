@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from lms.db.models import CardView, Contribution, Embedding, Fact, FactEntry, FactVersion
-from lms.db.queries import facts as registry
-from lms.db.queries import governance, holdings, holds, notices
+from lms.db.queries import holdings
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import governance, holds, notices
 from lms.domain import certifications
 from lms.domain import facts as domain
 from lms.domain.contributions import ContributionKind

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import Embedding, FactVersion, ModuleNotice, QuestionHold
-from lms.db.queries import facts as registry
-from lms.db.queries import history
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import history
 from lms.domain.facts import Change, FactKind, FactText, Stage
 from lms.domain.people import Role
 from lms.services import attempts, facts

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import AuditEntry, Embedding, Fact, FactEntry, ModuleNotice, QuestionHold
-from lms.db.queries import facts as registry
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import facts as registry
 from lms.domain import facts as domain
 from lms.domain.facts import EntryKind, FactKind, FactText, Rival, Stage
 from lms.domain.people import Role

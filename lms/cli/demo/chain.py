@@ -22,9 +22,10 @@ from lms.cli.demo.cast import (
 from lms.cli.demo.founding import Founding
 from lms.cli.demo.learners import Learner
 from lms.cli.demo.sittings import Sitting
-from lms.db.queries import content, facts
-from lms.db.queries import contributions as told
+from lms.db.queries import content
 from lms.db.queries.certificates import learning
+from lms.db.queries.registry import contributions as told
+from lms.db.queries.registry import facts
 from lms.domain.certifications import Requirement
 from lms.domain.contributions import ContributionKind, ProductChangeKind
 from lms.domain.facts import Change, FactKind, FactText, Proof

@@ -14,9 +14,8 @@ from lms.domain.questions import QuestionKind, Quiz
 from lms.domain.status import NOT_STARTED, ModuleState
 from lms.domain.tracks import StepKind
 from lms.services import attempts as taking
-from lms.services import deltas
+from lms.services import deltas, readings
 from lms.services import plans as planning
-from lms.services import readings
 from lms.services import tracks as ticking
 from lms.services.work import Work
 

@@ -12,8 +12,8 @@ from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, selec
 
 from lms.db.base import Base, DbSession
 from lms.db.models import Attempt, Evidence, ModuleRevision, Reading
-from lms.db.queries import holds
 from lms.db.queries.modules import FALLBACK, ModuleRow, document, documents, module_list
+from lms.db.queries.registry import holds
 from lms.domain.attempts import Purpose
 from lms.domain.checks import Askable
 from lms.domain.errors import NotFoundError

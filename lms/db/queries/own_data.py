@@ -31,9 +31,10 @@ from lms.db.models import (
     TeamManager,
     Track,
 )
-from lms.db.queries import contributions, holds, notices, products, recalls
+from lms.db.queries import products, recalls
 from lms.db.queries.certificates import own
 from lms.db.queries.pages import Page, paged
+from lms.db.queries.registry import contributions, holds, notices
 
 Record = dict[str, Any]
 Kind = Callable[[int], Select[*tuple[Any, ...]]]

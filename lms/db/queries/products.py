@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from lms.db.base import Base, DbSession
 from lms.db.models import Fact, FactVersion, ModuleRevision, Person, PersonRole, Product
 from lms.db.models import ProductChange as Change
-from lms.db.queries.facts import review_day
+from lms.db.queries.registry.facts import review_day
 from lms.domain import facts
 from lms.domain import products as domain
 from lms.domain.contributions import ProductChangeKind

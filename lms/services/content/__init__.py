@@ -14,9 +14,9 @@ def publish(work: Work, tree: Tree) -> PublishReport:
     """Bring a tree into force, all in the transaction of `work`.
 
     Catalogue, tracks, certifications and new facts first, then each module whose files changed as a
-    new revision. A module with a problem is skipped, and its last good revision stays. What an administrator set
-    by hand, what marketing wrote on the web and what has gone from the files is kept and reported.
-    A broken catalogue stops everything: nothing could be checked against it.
+    new revision. A module with a problem is skipped, and its last good revision stays. What an
+    administrator set by hand, what marketing wrote on the web and what has gone from the files is
+    kept and reported. A broken catalogue stops everything: nothing could be checked against it.
     """
     work.require(Permission.PUBLISH_FACTS)
     broken = _broken_modules(tree.problems)

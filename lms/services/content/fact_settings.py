@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from lms.catalog.facts_markup import FactFile
 from lms.db.base import DbSession
 from lms.db.models import AuditEntry
-from lms.db.queries.fact_files import RegisteredFact
+from lms.db.queries.registry.fact_files import RegisteredFact
 
 SETTINGS = ("product", "kind", "owner", "review_every")
 

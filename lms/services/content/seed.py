@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.db.models import FactEntry
-from lms.db.queries import fact_files, facts
-from lms.db.queries.fact_files import RegisteredFact
+from lms.db.queries.registry import fact_files, facts
+from lms.db.queries.registry.fact_files import RegisteredFact
 from lms.domain.facts import SHAPES, EntryKind, FactText, dump
 from lms.services.content import fact_settings
 from lms.services.content.fact_settings import Moves

@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from lms.catalog.html.slugs import slug
 from lms.db.models import FactEntry, Person, PersonRole
-from lms.db.queries import facts as registry
-from lms.db.queries.facts import FactRow
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry.facts import FactRow
 from lms.domain.events import FactReviewsDue
 from lms.domain.facts import EntryKind
 from lms.domain.people import Role

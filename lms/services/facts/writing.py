@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.db.models import Fact, FactVersion
-from lms.db.queries.facts import text_and_html
+from lms.db.queries.registry.facts import text_and_html
 from lms.domain.errors import ConflictError, LmsError
 from lms.domain.facts import EntryKind, FactText, Stage
 from lms.domain.permissions import Permission

@@ -7,7 +7,6 @@ from flask import url_for
 from lms.domain.people import Actor, Role
 from lms.web.kit.i18n import t
 
-
 MOST = 5
 """Tabs that fit a phone."""
 

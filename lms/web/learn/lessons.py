@@ -4,8 +4,8 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from lms.db.queries import modules, readings
-from lms.db.queries.facts import official
-from lms.db.queries.notices import of_module
+from lms.db.queries.registry.facts import official
+from lms.db.queries.registry.notices import of_module
 from lms.domain.errors import NotFoundError
 from lms.domain.modules import Lesson, Module
 from lms.domain.permissions import Permission

@@ -7,9 +7,9 @@ from flask import render_template
 from lms.db.queries import levels, readings
 from lms.db.queries import modules as rows
 from lms.db.queries.attempts import module_status
-from lms.db.queries.facts import official
 from lms.db.queries.modules import ModuleRow
-from lms.db.queries.notices import of_module
+from lms.db.queries.registry.facts import official
+from lms.db.queries.registry.notices import of_module
 from lms.domain.modules import Module, ModuleType
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission

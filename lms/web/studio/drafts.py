@@ -6,8 +6,8 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from lms.catalog.html.slugs import slug
-from lms.db.queries import facts as registry
-from lms.db.queries.facts import FactRow, VersionRow
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry.facts import FactRow, VersionRow
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.facts import FactKind, FactText
 from lms.domain.permissions import Permission

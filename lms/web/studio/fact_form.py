@@ -8,7 +8,7 @@ from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringFi
 from wtforms.fields.core import Field
 
 from lms.catalog.html.slugs import slug
-from lms.db.queries.facts import FactRow
+from lms.db.queries.registry.facts import FactRow
 from lms.domain.facts import FactKind, FactText
 from lms.services.facts import FactDraft
 from lms.services.facts.texts import LONGEST_INTERVAL

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from flask import render_template, request
 
-from lms.db.queries import facts as registry
-from lms.db.queries import governance
-from lms.db.queries.facts import FactRow, ProductRow
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import governance
+from lms.db.queries.registry.facts import FactRow, ProductRow
 from lms.domain.contributions import ContributionKind
 from lms.domain.errors import NotFoundError
 from lms.domain.facts import DUE_SOON, Life, Stage

@@ -3,10 +3,11 @@
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.db.queries import content, notices
-from lms.db.queries import facts as registry
-from lms.db.queries.governance import FreshModule
-from lms.db.queries.notices import Notice
+from lms.db.queries import content
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import notices
+from lms.db.queries.registry.governance import FreshModule
+from lms.db.queries.registry.notices import Notice
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
 from lms.services import holds

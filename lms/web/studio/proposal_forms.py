@@ -7,8 +7,8 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 
 from lms.catalog.html.slugs import slug
 from lms.db.base import DbSession
-from lms.db.queries import contributions as given
-from lms.db.queries.contributions import ContributionRow
+from lms.db.queries.registry import contributions as given
+from lms.db.queries.registry.contributions import ContributionRow
 from lms.domain.facts import FactKind
 from lms.services.facts.history import LONGEST_WORDS
 from lms.services.facts.texts import LONGEST_CLAIM

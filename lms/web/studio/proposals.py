@@ -5,8 +5,8 @@ from typing import Any
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.db.queries import contributions as given
-from lms.db.queries.contributions import ContributionRow
+from lms.db.queries.registry import contributions as given
+from lms.db.queries.registry.contributions import ContributionRow
 from lms.domain.contributions import ContributionKind
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.permissions import Permission

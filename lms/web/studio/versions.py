@@ -3,8 +3,8 @@
 from flask import render_template, request
 
 from lms.db.queries import content
-from lms.db.queries import facts as registry
-from lms.db.queries.facts import FactRow, OfficialFact, VersionRow
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry.facts import FactRow, OfficialFact, VersionRow
 from lms.domain.errors import NotFoundError
 from lms.domain.facts import Stage
 from lms.domain.permissions import Permission

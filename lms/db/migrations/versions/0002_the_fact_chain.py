@@ -129,7 +129,9 @@ def _attempts() -> None:
 
 def _indexes(wanted: dict[str, tuple[str | None, str, bool]]) -> None:
     for name, (column, condition, is_unique) in wanted.items():
-        where: dict[str, Any] = {f"{kind}_where": sa.text(condition) for kind in ("sqlite", "postgresql")}
+        where: dict[str, Any] = {
+            f"{kind}_where": sa.text(condition) for kind in ("sqlite", "postgresql")
+        }
         about = ["person_id", *([column] if column else [])]
         op.create_index(name, "lms_attempt", about, unique=is_unique, **where)
 

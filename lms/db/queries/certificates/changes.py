@@ -14,7 +14,7 @@ from lms.db.queries import holdings
 from lms.db.queries.certificates import learning, records
 from lms.db.queries.certificates.learning import NONE, Owed, Questions
 from lms.db.queries.certificates.records import Record
-from lms.db.queries.facts import text_and_html
+from lms.db.queries.registry.facts import text_and_html
 from lms.domain import certifications
 from lms.domain.certifications import Delta, GrantKind, is_held
 from lms.domain.facts import Change, FactKind, FactText

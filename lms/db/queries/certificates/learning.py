@@ -8,9 +8,10 @@ from sqlalchemy import case, func, select
 
 from lms.db.base import DbSession
 from lms.db.models import Attempt, Evidence, Fact, FactVersion
-from lms.db.queries import content, holdings, holds
+from lms.db.queries import content, holdings
 from lms.db.queries.content import LinkedQuestion
 from lms.db.queries.modules import documents
+from lms.db.queries.registry import holds
 from lms.domain import certifications
 from lms.domain.attempts import Purpose
 from lms.domain.certifications import MOST_DELTA_QUESTIONS, Delta

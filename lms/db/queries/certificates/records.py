@@ -15,6 +15,7 @@ from lms.db.models import (
     CertificateFact,
     CertificateRevocation,
     Certification,
+    FactVersion,
     Person,
     SignOff,
 )
@@ -133,6 +134,20 @@ def history(session: DbSession, person_id: int) -> list[Record]:
     pins = _pins(session, person_id)
     rows = session.execute(_records().where(Certificate.person_id == person_id))
     return [_record(row, pins.get(row.id, {})) for row in rows]
+
+
+def pinned_words(session: DbSession, history: Iterable[Record]) -> dict[tuple[str, int], str]:
+    """The claims that certificates rest on, by (fact, version), in the words of that version: one
+    statement at most."""
+    facts = {fact for one in history for fact in one.pins}
+    if not facts:
+        return {}
+    rows = session.execute(
+        select(FactVersion.fact_id, FactVersion.number, FactVersion.claim).where(
+            FactVersion.fact_id.in_(facts)
+        )
+    )
+    return {(fact, number): claim for fact, number, claim in rows}
 
 
 def own(session: DbSession, certificate_id: int, person_id: int) -> Record:

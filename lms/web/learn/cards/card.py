@@ -4,7 +4,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from lms.db.queries import cards as shelf
-from lms.db.queries.facts import official
+from lms.db.queries.registry.facts import official
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.permissions import Permission
 from lms.services import cards, contributions

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import render_template, request
 
-from lms.db.queries import card_search
 from lms.db.queries import cards as shelf
 from lms.db.queries.cards import CardRow, Chip, Within
 from lms.db.queries.pages import Page
@@ -89,7 +88,7 @@ def _narrowed(products: list[Chip]) -> tuple[Within, list[Filter]]:
 
 def _answered(query: str, within: Within) -> Answer:
     session = mount().session
-    found = card_search.search(session, query, within.product, within.competitor, within.situation)
+    found = shelf.search(session, query, within.product, within.competitor, within.situation)
     suggested = found.suggestion
     ids = [hit.fact_id for hit in found.hits]
     rows = {

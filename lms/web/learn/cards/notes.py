@@ -3,7 +3,7 @@
 from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.db.queries import contributions as given
+from lms.db.queries.registry import contributions as given
 from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
 from lms.services import contributions

@@ -6,8 +6,8 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from lms.db.queries import cards as shelf
-from lms.db.queries import contributions as given
 from lms.db.queries.cards import CardRow
+from lms.db.queries.registry import contributions as given
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.permissions import Permission
 from lms.services import contributions

@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 from lms.db.queries import cards as shelf
-from lms.db.queries.facts import official
+from lms.db.queries.registry.facts import official
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
 from lms.web.kit.mount import mount

@@ -7,7 +7,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from werkzeug.wrappers import Response as AnyResponse
 
 from lms.db.queries import directory, modules
-from lms.db.queries.certificates import learning, records, standings
+from lms.db.queries.certificates import records, standings
 from lms.db.queries.certificates.records import Record, SignedOff
 from lms.db.queries.certificates.standings import Line
 from lms.domain.certifications import Standing
@@ -50,13 +50,12 @@ def certificates() -> str:
     history, signed = records.history(session, me.id), records.signed_off(session, me.id)
     lines = standings.of_person(session, me, history, signed, work().today)
     shown = {line.terms.key for line in lines}
-    pinned = {fact for one in history for fact in one.pins}
     return render_template(
         "lms/learn/certificates/mine.html",
         entries=[_entry(line, history, signed) for line in lines],
         earlier=[one for one in history if one.certification not in shown],
         titles=_titles(lines),
-        claims=learning.claims(session, pinned) if pinned else {},
+        words=records.pinned_words(session, history),
     )
 
 

@@ -6,10 +6,11 @@ from enum import StrEnum
 from flask import flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.db.queries import content, governance, history
-from lms.db.queries import facts as registry
-from lms.db.queries.facts import FactRow, VersionRow
-from lms.db.queries.history import Entry
+from lms.db.queries import content
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import governance, history
+from lms.db.queries.registry.facts import FactRow, VersionRow
+from lms.db.queries.registry.history import Entry
 from lms.domain import facts as domain
 from lms.domain.errors import LmsError
 from lms.domain.facts import EntryKind, FactText, Life, Stage

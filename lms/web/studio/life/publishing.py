@@ -7,10 +7,10 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from lms.catalog.html.slugs import slug
-from lms.db.queries import facts as registry
-from lms.db.queries import impact as touched
-from lms.db.queries.facts import FactRow, VersionRow
-from lms.db.queries.impact import Impact
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import impact as touched
+from lms.db.queries.registry.facts import FactRow, VersionRow
+from lms.db.queries.registry.impact import Impact
 from lms.domain.certifications import MOST_DELTA_QUESTIONS
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.facts import Change, Stage

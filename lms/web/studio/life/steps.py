@@ -6,8 +6,8 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from lms.db.queries.facts import FactRow
-from lms.db.queries.history import Entry
+from lms.db.queries.registry.facts import FactRow
+from lms.db.queries.registry.history import Entry
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
 from lms.domain.facts import FactKind, FactText
 from lms.domain.permissions import Permission

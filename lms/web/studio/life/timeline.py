@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from lms.db.queries.history import Entry
+from lms.db.queries.registry.history import Entry
 from lms.domain.facts import Change, EntryKind
 from lms.web.kit import i18n
 from lms.web.kit.i18n import t

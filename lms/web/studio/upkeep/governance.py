@@ -2,9 +2,9 @@
 
 from flask import render_template
 
-from lms.db.queries import facts as registry
-from lms.db.queries import governance as rows
-from lms.db.queries import history
+from lms.db.queries.registry import facts as registry
+from lms.db.queries.registry import governance as rows
+from lms.db.queries.registry import history
 from lms.domain.facts import EntryKind
 from lms.domain.permissions import Permission
 from lms.web.kit.mount import mount, work

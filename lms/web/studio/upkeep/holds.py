@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from lms.db.queries import governance
-from lms.db.queries import holds as waiting
-from lms.db.queries.governance import Replaced
-from lms.db.queries.holds import HoldRow
+from lms.db.queries.registry import governance
+from lms.db.queries.registry import holds as waiting
+from lms.db.queries.registry.governance import Replaced
+from lms.db.queries.registry.holds import HoldRow
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
 from lms.services import holds as services

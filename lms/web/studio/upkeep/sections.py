@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from flask import url_for
 
-from lms.db.queries.facts import FactRow, ProductRow
-from lms.db.queries.governance import HeldBack, Offer, Told, hot_but_stale
-from lms.db.queries.history import Entry, Flag
+from lms.db.queries.registry.facts import FactRow, ProductRow
+from lms.db.queries.registry.governance import HeldBack, Offer, Told, hot_but_stale
+from lms.db.queries.registry.history import Entry, Flag
 from lms.domain.contributions import ContributionKind
 from lms.domain.facts import EntryKind, Life, Stage
 from lms.web.kit import i18n

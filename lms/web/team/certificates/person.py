@@ -6,7 +6,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from lms.db.queries import modules
-from lms.db.queries.certificates import learning, records, standings
+from lms.db.queries.certificates import records, standings
 from lms.db.queries.certificates.standings import Line
 from lms.domain.errors import LmsError
 from lms.domain.people import Actor
@@ -80,7 +80,6 @@ def _page(who: Actor, form: SignOffForm, withdraw: WithdrawForm, certificate: in
     history, signed = records.history(session, who.id), records.signed_off(session, who.id)
     lines = standings.of_person(session, who, history, signed, work().today)
     form.offer([line.terms for line in lines if line.is_offered])
-    facts = {fact for one in history for fact in one.pins}
     page = render_template(
         "lms/team/certificates/person.html",
         who=who,
@@ -88,7 +87,7 @@ def _page(who: Actor, form: SignOffForm, withdraw: WithdrawForm, certificate: in
         history=history,
         signed=signed,
         titles=_titles(lines),
-        claims=learning.claims(session, facts) if facts else {},
+        words=records.pinned_words(session, history),
         form=form,
         withdraw=withdraw,
         refused=certificate,

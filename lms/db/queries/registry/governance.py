@@ -26,7 +26,7 @@ from lms.db.models import (
     QuestionHold,
 )
 from lms.db.queries.content import ShelfRow
-from lms.db.queries.facts import FactRow, text_and_html
+from lms.db.queries.registry.facts import FactRow, text_and_html
 from lms.domain.contributions import ContributionKind
 from lms.domain.facts import EntryKind, FactText, Life
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
 from lms.db.models import Fact, FactVersion, Product
-from lms.db.queries.facts import text_and_html
+from lms.db.queries.registry.facts import text_and_html
 from lms.domain.facts import FactKind, FactText
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
 from lms.db.models import CardFacet, CardWord, Fact, FactEntry, FactVersion, Person, Product
-from lms.db.queries.facts import review_day
 from lms.db.queries.pages import Page, paged
+from lms.db.queries.registry.facts import review_day
 from lms.domain import cards, facts
 from lms.domain.cards import FacetKind
 from lms.domain.facts import SETTLES_FLAGS, EntryKind, FactKind, Life
