@@ -82,7 +82,7 @@ def test_jobs_make_plans_and_send_letters_once(run: Run, work: Work):
     person = factories.person(work.session, sales_roles=("sdr",))
     passwords.request_reset(work, person.email)
     work.session.commit()
-    assert "1 plans made, 1 letters sent" in run("jobs", "run").output
-    assert "0 plans made, 0 letters sent" in run("jobs", "run").output
+    assert "1 plans made, 0 facts to review, 1 letters sent" in run("jobs", "run").output
+    assert "0 plans made, 0 facts to review, 0 letters sent" in run("jobs", "run").output
     assert len(work.session.scalars(select(Plan.id)).all()) == 1
     assert work.session.scalars(select(OutboxEntry.delivered_at)).one() is not None

@@ -21,16 +21,23 @@ from lms.db.models import (
     AnswerReview,
     Assignment,
     Attempt,
+    Certificate,
     Evidence,
     Fact,
     FactVersion,
     Person,
     Plan,
     Reading,
+    Recall,
+    RecallSheet,
     Team,
 )
 from lms.db.queries import assignments, levels, people
+from lms.db.queries.certificates import learning
+from lms.db.queries.registry import holds, notices
 from lms.domain.assignments import AssignmentStatus
+from lms.domain.certifications import GrantKind
+from lms.domain.facts import Change, Stage
 from lms.domain.levels import Reading as Level
 from lms.domain.levels import SkillStanding, read
 from lms.domain.people import Actor, Role
@@ -169,11 +176,30 @@ def test_there_are_passes_failures_open_attempts_and_texts_to_review(demo: DbSes
     assert count(demo, select(Plan.id)) > 150
 
 
-def test_marketing_has_a_second_version_and_a_draft(demo: DbSession):
-    official = select(FactVersion.number).join(Fact, Fact.official_id == FactVersion.id)
-    assert 2 in set(demo.scalars(official))
-    drafts = select(FactVersion.number).where(FactVersion.official_at.is_(None))
-    assert count(demo, drafts) == 1
+def test_marketing_has_changed_facts_in_both_ways_and_two_versions_that_wait(demo: DbSession):
+    official = select(FactVersion.change).join(Fact, Fact.official_id == FactVersion.id)
+    assert {Change.EDITORIAL, Change.MATERIAL} <= set(demo.scalars(official))
+    waiting = select(FactVersion.stage).where(FactVersion.official_at.is_(None))
+    assert set(demo.scalars(waiting)) == {Stage.DRAFT, Stage.IN_REVIEW}
+    assert len(notices.all_open(demo)) == 4
+    assert len(holds.all_open(demo)) == 1
+
+
+def test_some_have_learned_the_change_and_the_rep_of_the_story_has_not(demo: DbSession):
+    learned = select(Certificate.person_id).where(Certificate.kind == GrantKind.DELTA)
+    quick = set(demo.scalars(learned))
+    everybody = list(demo.scalars(select(Person.id)))
+    owing = {one.person for one in learning.outstanding(demo, everybody, NOW.date())}
+    rep = demo.scalars(select(Person.id).where(Person.name == SELLER.name)).one()
+    assert len(quick) >= 4
+    assert rep in owing
+    assert not quick & owing
+
+
+def test_the_team_names_more_from_memory_than_before(demo: DbSession):
+    assert len(demo.scalars(select(Recall.id)).all()) == 2
+    sheets = demo.scalars(select(RecallSheet.confirmed_at)).all()
+    assert (len(sheets), sum(at is None for at in sheets)) == (9, 3)
 
 
 def test_nothing_happens_later_than_now_or_earlier_than_sixteen_weeks_ago(demo: DbSession):

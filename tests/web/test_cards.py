@@ -8,6 +8,7 @@ from sqlalchemy import select
 from lms.db.models import CardView, Fact, FactEntry, FactVersion
 from lms.db.queries.people import actor_by_id
 from lms.domain.facts import EntryKind
+from lms.domain.modules import Lesson, Segment
 from lms.domain.people import Role
 from lms.services import cards, facts
 from lms.services.work import Work
@@ -287,6 +288,16 @@ def test_a_flag_on_a_version_that_does_not_exist_is_refused_in_words(rep, librar
     page = rep.post("/cards/pulse-no-gateway/flag", {"note": "So.", "version": "77"}, status=422)
     assert page.form("/cards/pulse-no-gateway/flag")["note"].strip() == "So."
     assert flags(library) == []
+
+
+def test_a_lesson_leads_from_its_fact_to_the_flag(rep, library):
+    lesson = Lesson(anchor="so", title="So", segments=(Segment(fact="pulse-no-gateway"),), words=2)
+    factories.module(library, lessons=(lesson,))
+    library.commit()
+    page = rep.get("/modules/opening-a-call/so")
+    path = page.links()["Did not hold up on a call"]
+    assert path == "/cards/pulse-no-gateway#flag"
+    assert rep.get("/cards/pulse-no-gateway").all("section", id="flag")
 
 
 # The sheet

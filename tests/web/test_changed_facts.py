@@ -93,4 +93,4 @@ def test_an_attempt_of_held_questions_only_says_that_it_does_not_count(
     assert "Not passed" not in module
     refused = visitor.post("/modules/short/quiz")
     assert refused.response.headers["Location"].endswith("/modules/short")
-    assert "Marketing is checking the questions" in visitor.get("/modules/short")
+    assert "Every question of this quiz is on hold" in visitor.get("/modules/short")

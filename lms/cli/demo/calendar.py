@@ -43,8 +43,10 @@ class Calendar:
 
     def before_today(self, working_days: int) -> date:
         """The working day so many working days before today (0: the last before today)."""
-        past = [day for day in self.working_days() if day < self.today]
-        return past[-1 - working_days]
+        day = self.working_day_back(1)
+        for _ in range(working_days):
+            day = self.working_day_back((self.today - day).days + 1)
+        return day
 
 
 def clock(day: date, hour: int, minute: int, zone: str) -> datetime:

@@ -173,9 +173,7 @@ def competitors_and_situations(session: DbSession) -> tuple[list[Chip], list[Chi
     found: dict[str, list[Chip]] = {kind: [] for kind in FacetKind}
     for kind, key, name, cards_of in session.execute(both):
         found[kind].append(Chip(key, name, cards_of))
-    competitors, situations = (
-        sorted(found[kind], key=lambda chip: chip.name.casefold()) for kind in FacetKind
-    )
+    competitors, situations = (sorted(found[kind], key=lambda chip: chip.key) for kind in FacetKind)
     return competitors, situations
 
 

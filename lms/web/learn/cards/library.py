@@ -96,10 +96,15 @@ def _answered(query: str, within: Within) -> Answer:
     }
     shown = tuple(rows[id] for id in ids if id in rows)
     meant = Meant(suggested.text, suggested.cards, rows[suggested.best]) if suggested else None
-    return Answer(shown, _told(query, len(shown)), found.read_as, meant)
+    told = _told(query, len(shown), has_all=meant is None)
+    return Answer(shown, told, found.read_as, meant)
 
 
-def _told(query: str, number: int) -> str:
+def _told(query: str, number: int, *, has_all: bool) -> str:
     if not number:
         return t("No card for “%(query)s” yet", query=query)
+    if not has_all:
+        some = "No card for all of “%(query)s”, one for some of it"
+        more = "No card for all of “%(query)s”, %(n)s for some of it"
+        return n(some, more, number, query=query)
     return n("One card for “%(query)s”", "%(n)s cards for “%(query)s”", number, query=query)

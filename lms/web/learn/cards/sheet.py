@@ -10,6 +10,12 @@ from lms.web.kit.mount import mount
 from lms.web.kit.routes import requires
 from lms.web.learn import bp
 
+PARTS = (
+    "proof", "against", "ask", "criteria", "disqualifiers", "opening", "objections", "prices",
+    "terms", "valid_until",
+)  # fmt: skip
+"""What stands on the sheet, so that a product fits on one page; the rest stands on the cards."""
+
 
 @bp.get("/cards/sheet")
 @requires(Permission.LEARN)
@@ -29,4 +35,5 @@ def cards_sheet() -> str:
         key=key,
         rows=rows,
         facts=official(session, [row.id for row in rows]),
+        parts=PARTS,
     )
