@@ -2,8 +2,10 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from lms.db import migrations
 from lms.db.base import Base
 from lms.db.models import Person
 
@@ -22,3 +24,9 @@ def test_migrations_make_what_the_records_say(engine: Engine):
             connection, opts={"include_object": ours, "version_table": "lms_alembic_version"}
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_revisions_are_numbered_in_their_order(engine: Engine):
+    scripts = ScriptDirectory.from_config(migrations.configuration())
+    with engine.connect() as connection:
+        assert migrations.state(connection) == (scripts.get_current_head(),) * 2

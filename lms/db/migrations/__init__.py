@@ -2,33 +2,39 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, String, column, inspect, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms import __version__
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 VERSION_TABLE = "lms_alembic_version"
+_FOLDER = Path(__file__).parent
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None) -> "Config":
     """Alembic's configuration for this folder, bound to `connection`."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config: Config = import_module("alembic.config").Config()
+    config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
     return config
+
+
+def _command() -> Any:
+    """Alembic's commands: 12 MB that no page needs, so a server does not load them."""
+    return import_module("alembic.command")
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring our tables up to `revision`; nothing happens when they are there already."""
     with _without_foreign_keys(engine) as connection, connection.begin():
-        command.upgrade(configuration(connection), revision)
+        _command().upgrade(configuration(connection), revision)
         _check_foreign_keys(connection)
 
 
@@ -61,22 +67,26 @@ def _check_foreign_keys(connection: Connection) -> None:
 def revise(engine: Engine, message: str) -> None:
     """Write the next revision's file from what differs between the records and the database."""
     with engine.begin() as connection:
-        command.revision(configuration(connection), message, autogenerate=True)
+        _command().revision(configuration(connection), message, autogenerate=True)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take our tables back to `revision` ("base" removes them)."""
     with _without_foreign_keys(engine) as connection, connection.begin():
-        command.downgrade(configuration(connection), revision)
+        _command().downgrade(configuration(connection), revision)
         _check_foreign_keys(connection)
 
 
-def state(connection: Connection) -> tuple[str | None, str | None]:
-    """(revision in the database, revision that this code wants)."""
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    return context.get_current_revision(), ScriptDirectory.from_config(
-        configuration()
-    ).get_current_head()
+def state(connection: Connection) -> tuple[str | None, str]:
+    """(revision in the database, revision that this code wants).
+
+    Revisions are numbered, and the number begins the name of the file: the last is wanted.
+    """
+    wanted = max(path.stem.partition("_")[0] for path in _FOLDER.glob("versions/[0-9]*.py"))
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None, wanted
+    version = select(column("version_num", String)).select_from(table(VERSION_TABLE))
+    return connection.scalar(version), wanted
 
 
 def health(engine: Any) -> dict[str, object]:

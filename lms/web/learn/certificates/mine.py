@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,7 +19,6 @@ from lms.web.kit.i18n import local, n, t
 from lms.web.kit.mount import actor, mount, work
 from lms.web.kit.routes import requires
 from lms.web.learn import bp
-from lms.web.learn.certificates.sheet import Sheet, pdf
 
 _PRINTED = frozenset({Standing.IN_FORCE, Standing.REFRESH_DUE})
 
@@ -81,7 +81,8 @@ def certificate_pdf(certificate: int) -> Response:
         raise LmsError("certificate-withdrawn")
     company = directory.company(here.session)
     address = url_for("lms.learn.verify", code=found.code)
-    sheet = Sheet(
+    printing = import_module("lms.web.learn.certificates.sheet")  # 36 MB that few requests need
+    sheet = printing.Sheet(
         name=me.name,
         title=found.title,
         company=company.name if company else "",
@@ -89,7 +90,7 @@ def certificate_pdf(certificate: int) -> Response:
         until=found.expires_on,
         url=here.settings.public_url.rstrip("/") + address,
     )
-    response = make_response(pdf(sheet, me.locale))
+    response = make_response(printing.pdf(sheet, me.locale))
     response.mimetype = "application/pdf"
     name = f"{found.certification}-{sheet.granted_on.isoformat()}.pdf"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
