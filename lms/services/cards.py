@@ -38,6 +38,12 @@ def index_many(work: Work, fact_ids: Iterable[str]) -> None:
         _write(work, work.session.execute(_official().where(Fact.id.in_(ids))).all())
 
 
+def index_products(work: Work, products: Collection[str]) -> None:
+    """The same for all facts of these products, whose titles are among the words of each card."""
+    official = select(Fact.id).where(Fact.product.in_(products), Fact.official_id.is_not(None))
+    index_many(work, work.session.scalars(official.order_by(Fact.id)).all())
+
+
 def rebuild(work: Work) -> int:
     """Make the whole index anew; how many cards there are."""
     for record in (CardWord, CardFacet, CardSpelling):

@@ -12,7 +12,7 @@ from lms.domain import products
 from lms.domain.contributions import ProductChangeKind
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.permissions import Permission
-from lms.services import facts
+from lms.services import cards, facts
 from lms.services.facts.history import worded
 from lms.services.work import Work
 
@@ -66,6 +66,8 @@ def change(work: Work, product: products.Product, seen: str) -> None:
         setattr(row, name, value)
     row.set_by = work.actor_id
     work.session.flush()
+    if "title" in changed:
+        cards.index_products(work, [row.key])
     work.audit("product.changed", "product", row.key, name=row.title, fields=sorted(changed))
 
 

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import axe_playwright_python
@@ -26,15 +27,25 @@ RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violatio
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database file of a freshly seeded demo company."""
-    path = tmp_path_factory.mktemp("seed") / "demo.db"
+def seeded(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The database file of a freshly seeded demo company; workers that run at once share it."""
+    own = tmp_path_factory.getbasetemp()
+    path = (own if worker_id == "master" else own.parent) / "demo.db"
+    with path.with_suffix(".lock").open("w") as turn:
+        flock(turn, LOCK_EX)
+        if not path.exists():
+            _seed(path)
+    return path
+
+
+def _seed(path: Path) -> None:
+    half_done = path.with_suffix(".half")
     for command in (("db", "upgrade"), ("demo", "seed")):
         subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", "lms", *command],
-            cwd=ROOT, env={**os.environ, **environ(path)}, check=True, capture_output=True,
+            cwd=ROOT, env={**os.environ, **environ(half_done)}, check=True, capture_output=True,
         )  # fmt: skip
-    return path
+    half_done.rename(path)
 
 
 def environ(database: Path) -> dict[str, str]:

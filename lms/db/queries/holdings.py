@@ -1,10 +1,10 @@
 """Reading who is certified on which versions of which facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from lms.db.base import DbSession
 from lms.db.models import (
@@ -24,53 +24,63 @@ def holdings(
     *,
     person_ids: Iterable[int] | None = None,
     fact_id: str | None = None,
-    certification: str | None = None,
 ) -> list[Holding]:
-    """The newest certificate of each person and certification, with its pins: two statements.
+    """The newest certificate of each person and certification, with its pins: two statements, one
+    where nobody is certified.
 
     `fact_id` keeps those that pin the fact (and all their pins). Deactivated people and retired
     certifications are left out; whether a certificate is revoked or over is for the domain to say.
     """
-    query = _newest(None if person_ids is None else list(person_ids))
-    if certification is not None:
-        query = query.where(Certificate.certification == certification)
+    given = {} if person_ids is None else {"people": list(person_ids)}
+    query = _OF_ALL if person_ids is None else _OF_PEOPLE
     if fact_id is not None:
-        pinned = select(CertificateFact.certificate_id).where(CertificateFact.fact_id == fact_id)
-        query = query.where(Certificate.id.in_(pinned))
-    rows = session.execute(query).all()
-    pins = _pins(session, query) if rows else {}
+        pinned = select(_pin.c.certificate_id).where(_pin.c.fact_id == fact_id)
+        query = query.where(_certificate.c.id.in_(pinned))
+    rows = session.execute(query, given).all()
+    pins = _pins(session, query, given) if rows else {}
     return [_holding(row, pins) for row in rows]
 
 
-def _newest(people: list[int] | None) -> Select[*tuple[Any, ...]]:
-    later = select(func.max(Certificate.id)).group_by(
-        Certificate.person_id, Certificate.certification
-    )
-    if people is not None:
-        later = later.where(Certificate.person_id.in_(people))
+_certificate, _pin, _revocation, _person, _certification = (
+    record.__table__
+    for record in (Certificate, CertificateFact, CertificateRevocation, Person, Certification)
+)
+
+
+def _newest(*, is_of_people: bool) -> Select[*tuple[Any, ...]]:
+    held = _certificate.c
+    later = select(func.max(held.id)).group_by(held.person_id, held.certification)
+    if is_of_people:
+        later = later.where(held.person_id.in_(bindparam("people", expanding=True)))
     return (
         select(
-            Certificate.id, Certificate.person_id, Certificate.certification,
-            Certificate.expires_on, CertificateRevocation.certificate_id,
+            held.id, held.person_id, held.certification, held.expires_on,
+            _revocation.c.certificate_id,
         )
-        .outerjoin(CertificateRevocation, CertificateRevocation.certificate_id == Certificate.id)
-        .join(Person, Person.id == Certificate.person_id)
-        .join(Certification, Certification.key == Certificate.certification)
+        .join_from(_certificate, _person, _person.c.id == held.person_id)
+        .join(_certification, _certification.c.key == held.certification)
+        .outerjoin(_revocation, _revocation.c.certificate_id == held.id)
         .where(
-            Certificate.id.in_(later),
-            Person.deactivated_at.is_(None),
-            Certification.retired_at.is_(None),
+            held.id.in_(later), _person.c.deactivated_at.is_(None),
+            _certification.c.retired_at.is_(None),
         )
-        .order_by(Certificate.id)
+        .order_by(held.id)
     )  # fmt: skip
 
 
-def _pins(session: DbSession, query: Select[*tuple[Any, ...]]) -> dict[int, dict[str, int]]:
-    wanted = query.with_only_columns(Certificate.id).order_by(None)
+_OF_ALL, _OF_PEOPLE = _newest(is_of_people=False), _newest(is_of_people=True)
+"""Made once: every Today asks the second."""
+
+
+def _pins(
+    session: DbSession, query: Select[*tuple[Any, ...]], given: Mapping[str, Any]
+) -> dict[int, dict[str, int]]:
+    wanted = query.with_only_columns(_certificate.c.id).order_by(None)
     rows = session.execute(
-        select(
-            CertificateFact.certificate_id, CertificateFact.fact_id, CertificateFact.version
-        ).where(CertificateFact.certificate_id.in_(wanted))
+        select(_pin.c.certificate_id, _pin.c.fact_id, _pin.c.version).where(
+            _pin.c.certificate_id.in_(wanted)
+        ),
+        given,
     )
     found: dict[int, dict[str, int]] = {}
     for certificate, fact, version in rows:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
@@ -235,22 +235,35 @@ def awaited(session: DbSession, team_id: int | None, person_id: int, today: date
     """The open checks that this person of this team has not finished; one statement at most."""
     if team_id is None:
         return []
-    own = (RecallSheet.recall_id == Recall.id) & (RecallSheet.person_id == person_id)
-    rows = session.execute(
+    asked = {"team": team_id, "person": person_id, "today": today}
+    rows = session.execute(_AWAITED, asked)
+    return [Awaited(id_, title, by, on, bool(begun)) for id_, title, by, on, begun in rows]
+
+
+def _awaited() -> Select[*tuple[Any, ...]]:
+    check, sheet, product, opener = (
+        one.__table__ for one in (Recall, RecallSheet, Product, Person)
+    )
+    own = (sheet.c.recall_id == check.c.id) & (sheet.c.person_id == bindparam("person"))
+    return (
         select(
-            Recall.id, Product.title, Person.name, Recall.closes_on,
-            RecallSheet.person_id.is_not(None),
+            check.c.id, product.c.title, opener.c.name, check.c.closes_on,
+            sheet.c.person_id.is_not(None),
         )
-        .join(Product, Product.key == Recall.product)
-        .join(Person, Person.id == Recall.opened_by)
-        .outerjoin(RecallSheet, own)
+        .join_from(check, product, product.c.key == check.c.product)
+        .join(opener, opener.c.id == check.c.opened_by)
+        .outerjoin(sheet, own)
         .where(
-            Recall.team_id == team_id, Recall.closed_at.is_(None), Recall.closes_on >= today,
-            RecallSheet.matched_at.is_(None), RecallSheet.confirmed_at.is_(None),
+            check.c.team_id == bindparam("team"), check.c.closed_at.is_(None),
+            check.c.closes_on >= bindparam("today"), sheet.c.matched_at.is_(None),
+            sheet.c.confirmed_at.is_(None),
         )
-        .order_by(Recall.closes_on, Recall.id)
+        .order_by(check.c.closes_on, check.c.id)
     )  # fmt: skip
-    return [Awaited(*row[:-1], bool(row[-1])) for row in rows]
+
+
+_AWAITED = _awaited()
+"""Made once: every Today asks it."""
 
 
 def own_sheets(person_id: int) -> Select[*tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from lms.db.models import (
 )
 from lms.db.queries.products import references as uses_of_product
 from lms.domain.skills_framework import SalesRole as Role
+from lms.services import cards
 from lms.services.content.report import Kept, KeptKind, Reason
 from lms.services.work import Work
 
@@ -77,7 +78,10 @@ def _products(work: Work, products: Rows) -> list[Kept]:
         for row in work.session.scalars(select(Product).where(Product.set_by.is_not(None)))
     }
     rows = {key: {} if key in by_hand else row for key, row in products.items()}
+    titles = dict(work.session.execute(select(Product.key, Product.title)).all())
     _put(work, Product, rows)
+    renamed = [key for key, row in rows.items() if row and titles.get(key, "") != row["title"]]
+    cards.index_products(work, [key for key in renamed if key in titles])
     kept = [_kept_product(by_hand[key], products[key]) for key in products if key in by_hand]
     return [one for one in kept if one]
 

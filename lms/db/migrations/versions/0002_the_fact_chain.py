@@ -643,10 +643,25 @@ def _narrow(table: str) -> None:
             batch.drop_column(column)
 
 
+KNOWN = ("claim", "proof", "against", "ask", "details", "details_html")
+"""The parts of a text that 0001 could read."""
+
+
+def _carry_back() -> None:
+    for id_, text in op.get_bind().execute(sa.select(VERSIONS.c.id, VERSIONS.c.text)).all():
+        rivals = (
+            f"{one['name']}: {one['how']}".removesuffix(": ") for one in text.get("against", ())
+        )
+        kept = {name: text[name] for name in KNOWN if name in text} | {"against": list(rivals)}
+        op.execute(VERSIONS.update().where(VERSIONS.c.id == id_).values(text=kept))
+
+
 def downgrade() -> None:
-    """Back to 0001: what the fact chain recorded goes with its tables."""
+    """Back to 0001: what the fact chain recorded goes with its tables, and so do the parts of facts
+    that are new."""
     place = "" if _is_sqlite() else " ON lms_fact_version"
     op.execute(f"DROP TRIGGER lms_fact_version_no_update{place}")
+    _carry_back()
     for table in reversed(NEW):
         op.drop_table(table)
     op.execute("UPDATE lms_attempt SET purpose = 'diagnostic' WHERE purpose = 'delta'")

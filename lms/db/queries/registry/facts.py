@@ -154,6 +154,7 @@ def _official() -> Select[*tuple[Any, ...]]:
         select(
             fact.c.id, product.c.title, fact.c.kind, fact.c.owner, fact.c.verified_at,
             fact.c.review_every, version.c.number, version.c.text, version.c.official_at,
+            fact.c.review_by,
         )
         .join_from(fact, version, version.c.id == fact.c.official_id)
         .join(product, product.c.key == fact.c.product)
@@ -170,19 +171,24 @@ def official(session: DbSession, ids: Collection[str]) -> dict[str, OfficialFact
         return {}
     rows = session.execute(_OFFICIAL, {"ids": list(ids)})
     found = {}
-    for id_, title, kind, owner, verified_at, every, number, stored, official_at in rows:
+    for id_, title, kind, owner, verified_at, every, number, stored, official_at, by in rows:
         text, html = text_and_html(stored)
         since = verified_at or official_at
-        found[id_] = shown(text, html, id_, title, kind, owner, since, number, every)
+        found[id_] = shown(text, html, id_, title, kind, owner, since, number, every, by)
     return found
 
 
 def shown(
     text: FactText, details_html: str, fact_id: str, product_title: str, kind: FactKind,
     owner: str, verified_at: datetime, version: int, review_every: int,
+    review_by: date | None = None,
 ) -> OfficialFact:  # fmt: skip
-    """A text as lessons show it (or would show it, if it were verified at `verified_at`)."""
-    due = review_day(verified_at, review_every)
+    """A text as lessons show it (or would show it, if it were verified at `verified_at`).
+
+    `review_by` is the day of a review that somebody asked for, if that is the earlier one.
+    """
+    regular = review_day(verified_at, review_every)
+    due = min(regular, review_by) if review_by else regular
     return OfficialFact(
         fact_id, product_title, kind, text, details_html, owner, verified_at, version, due
     )
