@@ -69,8 +69,7 @@ class FactRow:
         """The day on which somebody has to say again that it is true; none while not official."""
         if self.official is None or self.verified_at is None:
             return None
-        regular = review_day(self.verified_at, self.review_every)
-        return min(regular, self.review_by) if self.review_by else regular
+        return review_day(self.verified_at, self.review_every, self.review_by)
 
     @property
     def has_draft(self) -> bool:
@@ -143,9 +142,11 @@ class VersionRow:
     details_html: str
 
 
-def review_day(verified_at: datetime, review_every: int) -> date:
-    """The day of the next review; `review_every` is days."""
-    return (verified_at + timedelta(days=review_every)).date()
+def review_day(verified_at: datetime, review_every: int, asked: date | None = None) -> date:
+    """The day of the next review: `review_every` days on, or the day until which somebody has
+    `asked` for one, if that is earlier."""
+    regular = (verified_at + timedelta(days=review_every)).date()
+    return min(regular, asked) if asked else regular
 
 
 def _official() -> Select[*tuple[Any, ...]]:
@@ -183,12 +184,8 @@ def shown(
     owner: str, verified_at: datetime, version: int, review_every: int,
     review_by: date | None = None,
 ) -> OfficialFact:  # fmt: skip
-    """A text as lessons show it (or would show it, if it were verified at `verified_at`).
-
-    `review_by` is the day of a review that somebody asked for, if that is the earlier one.
-    """
-    regular = review_day(verified_at, review_every)
-    due = min(regular, review_by) if review_by else regular
+    """A text as lessons show it (or would show it, if it were verified at `verified_at`)."""
+    due = review_day(verified_at, review_every, review_by)
     return OfficialFact(
         fact_id, product_title, kind, text, details_html, owner, verified_at, version, due
     )
