@@ -47,6 +47,9 @@ from lms.settings import Settings
 from tests.conftest import NOW
 from tests.databases import fresh
 
+pytestmark = pytest.mark.xdist_group("demo")
+"""Sixteen weeks are made once: workers that run at once do not share them."""
+
 
 @contextmanager
 def host(url: str) -> Iterator[Flask]:

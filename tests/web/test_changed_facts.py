@@ -4,6 +4,7 @@ import pytest
 
 from lms.db.models import Embedding
 from lms.db.queries.people import actor_by_id
+from lms.db.queries.registry import notices
 from lms.domain.facts import Change, FactKind, FactText
 from lms.domain.people import Role
 from lms.services import facts, holds
@@ -57,8 +58,8 @@ def test_a_module_shows_a_banner_until_its_text_is_confirmed(session, visitor, m
         page = visitor.get(path)
         assert "A fact in this module changed. The text around it is being checked." in page
         assert "Pulse needs an antenna. It says so now." in page
-    notice = 1
-    holds.confirm_text(marketer, notice)
+    (notice,) = notices.of_module(session, "calls")
+    holds.confirm_text(marketer, notice.id)
     session.commit()
     assert "A fact in this module changed" not in visitor.get("/modules/calls/lesson-1")
 
