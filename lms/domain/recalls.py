@@ -16,8 +16,6 @@ from lms.domain.skills import EvidenceKind
 
 MOST_CLAIMS = 20
 LONGEST_CLAIM = 400
-MINUTES = 3
-"""What a check is announced with."""
 USUALLY_OPEN = 7
 """Days until a check closes, unless whoever opens it says otherwise."""
 LONGEST_OPEN = 60

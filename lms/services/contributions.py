@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from lms.db.models import Contribution, Fact, FactEntry, Person, Product, Skill
+from lms.db.models import Contribution, Fact, Person, Product, Skill
 from lms.db.queries.registry.facts import text_and_html
 from lms.domain.contributions import ContributionKind
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
-from lms.domain.facts import EntryKind, FactKind, FactText
+from lms.domain.facts import FactKind, FactText
 from lms.domain.permissions import Permission
 from lms.services import facts
 from lms.services.facts import FactDraft
@@ -118,20 +118,6 @@ def decline(work: Work, number: int, reply: str) -> None:
     found.decided_at, found.decided_by, found.reply = work.now, work.actor_id, reply
     work.session.flush()
     work.audit("contribution.declined", "contribution", number, person=found.by_id)
-
-
-def flag(work: Work, fact_id: str, number: int, note: str) -> None:
-    """As `services.facts.flag`, but the same words of the same person are entered once."""
-    locked(work, fact_id)
-    same = select(FactEntry.id).where(
-        FactEntry.fact_id == fact_id,
-        FactEntry.version == number,
-        FactEntry.by_id == work.actor_id,
-        FactEntry.kind == EntryKind.FLAGGED,
-        FactEntry.text == note.strip(),
-    )
-    if work.session.scalar(same.limit(1)) is None:
-        facts.flag(work, fact_id, number, note)
 
 
 def _claimed(claim: str) -> str:

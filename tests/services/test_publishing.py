@@ -294,6 +294,7 @@ def test_flags_are_open_until_marketing_answers_in_one_way_or_another(
         lambda: change(ragnhild, Change.EDITORIAL),
     ):
         facts.flag(rep, FACT, 1, "He had a cellar.")
+        facts.flag(rep, FACT, 1, " He had a cellar. ")
         assert flags() == ["He had a cellar."]
         settle()
         assert flags() == []

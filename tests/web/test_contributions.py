@@ -7,6 +7,7 @@ from lms.db.models import AuditEntry, Contribution, FactVersion
 from lms.db.queries.people import actor_by_id
 from lms.db.queries.registry import contributions as given
 from lms.db.queries.registry import facts as registry
+from lms.domain.contributions import ContributionKind
 from lms.domain.people import Role
 from lms.services import contributions, facts
 from lms.services.work import Work
@@ -389,4 +390,4 @@ def test_what_i_gave_back_stands_in_everything_recorded_about_me(rep, session, p
     assert BETTER in page
     assert NOTE in page
     assert "Not in a cellar." in rep.get("/account/data/fact-entries")
-    assert given.waiting_proposals(session) == 1
+    assert len(given.waiting(session, ContributionKind.PROPOSAL, 1).rows) == 1

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from lms.db.models import FactVersion
+from sqlalchemy import func, select
+
+from lms.db.models import FactEntry, FactVersion
 from lms.domain.errors import ConflictError, LmsError
-from lms.domain.facts import EntryKind, Stage
+from lms.domain.facts import SETTLES_FLAGS, EntryKind, Stage
 from lms.domain.permissions import Permission
 from lms.services.facts.history import enter, locked, newest, refuse_stale, version, worded
 from lms.services.work import Work
@@ -86,12 +88,30 @@ def comment(work: Work, fact_id: str, number: int | None, text: str) -> None:
 def flag(work: Work, fact_id: str, number: int, note: str) -> None:
     """Somebody in the field says that version `number` did not hold up on a call.
 
-    LmsError: words-missing, words-too-long; NotFoundError without such a version.
+    The same words of the same person are one flag until marketing has dealt with it. LmsError:
+    words-missing, words-too-long; NotFoundError without such a version.
     """
     work.require(Permission.LEARN)
+    note = worded(note, is_needed=True)
     locked(work, fact_id)
     version(work, fact_id, number)
-    enter(work, fact_id, EntryKind.FLAGGED, number, worded(note, is_needed=True))
+    if not _is_flagged(work, fact_id, number, note):
+        enter(work, fact_id, EntryKind.FLAGGED, number, note)
+
+
+def _is_flagged(work: Work, fact_id: str, number: int, note: str) -> bool:
+    """Whether the actor's flag with these words is still open."""
+    own = FactEntry.fact_id == fact_id
+    settled = select(func.max(FactEntry.id)).where(own, FactEntry.kind.in_(SETTLES_FLAGS))
+    same = select(FactEntry.id).where(
+        own,
+        FactEntry.version == number,
+        FactEntry.by_id == work.actor_id,
+        FactEntry.kind == EntryKind.FLAGGED,
+        FactEntry.text == note,
+        FactEntry.id > func.coalesce(settled.scalar_subquery(), 0),
+    )
+    return work.session.scalar(same.limit(1)) is not None
 
 
 def answer_flags(work: Work, fact_id: str, text: str) -> None:

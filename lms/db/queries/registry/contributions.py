@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
@@ -112,14 +112,6 @@ def waiting(session: DbSession, kind: ContributionKind, number: int) -> Page[Con
     undecided = (Contribution.kind == kind, Contribution.decided_at.is_(None))
     is_queue = kind is ContributionKind.PROPOSAL
     return _page(session, number, *undecided, oldest_first=is_queue)
-
-
-def waiting_proposals(session: DbSession) -> int:
-    """How many proposals wait for marketing."""
-    undecided = select(func.count()).where(
-        Contribution.kind == ContributionKind.PROPOSAL, Contribution.decided_at.is_(None)
-    )
-    return session.scalar(undecided) or 0
 
 
 def one(session: DbSession, number: int) -> ContributionRow | None:

@@ -7,7 +7,7 @@ from lms.db.queries import cards as shelf
 from lms.db.queries.registry.facts import official
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.permissions import Permission
-from lms.services import cards, contributions
+from lms.services import cards, facts
 from lms.web.kit.forms import whole_number
 from lms.web.kit.i18n import t
 from lms.web.kit.mount import actor, mount, work
@@ -39,7 +39,7 @@ def card_flag(fact_id: str) -> Response:
     if not form.validate():
         return _page(fact_id, form, 422)
     try:
-        contributions.flag(work(), fact_id, seen, form.note.data or "")
+        facts.flag(work(), fact_id, seen, form.note.data or "")
     except LmsError as refusal:
         form.refuse("note", refusal)
         return _page(fact_id, form, 422)
