@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     DIAGNOSTIC = "diagnostic"
     DELTA = "delta"
     """what has changed in a fact since one was certified on it"""
+    REVIEW = "review"
+    """what is about to be forgotten: one at a time, with the official wording after each"""
 
 
 EVIDENCE_KINDS: Mapping[Purpose, EvidenceKind] = {
@@ -28,6 +30,7 @@ EVIDENCE_KINDS: Mapping[Purpose, EvidenceKind] = {
     Purpose.BASELINE: EvidenceKind.BASELINE,
     Purpose.DIAGNOSTIC: EvidenceKind.DIAGNOSTIC,
     Purpose.DELTA: EvidenceKind.QUIZ,
+    Purpose.REVIEW: EvidenceKind.REVIEW,
 }
 """What the answers of an attempt count as."""
 LOGITS: Mapping[Difficulty, float] = {
@@ -40,12 +43,21 @@ LOGITS: Mapping[Difficulty, float] = {
 
 @dataclass(frozen=True, slots=True)
 class NewEvidence(Evidence):
-    """A row for the evidence log, with where it comes from: `item` counts from 0 in the attempt."""
+    """A row for the evidence log, with where it comes from: `item` counts from 0 in the attempt.
+
+    `revision_id` is the text of the module that was asked from; `criterion` what a rater or an
+    import judged; `seconds` is the time that an answer took, where it is known.
+    """
 
     attempt_id: int | None = None
     item: int | None = None
     module_id: str | None = None
     question: str | None = None
+    revision_id: int | None = None
+    fact_id: str | None = None
+    criterion: str | None = None
+    rater_id: int | None = None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from math import exp, pi, sqrt
 
 from lms.domain.levels import WIDENING, normal_cdf, target_logits
-from lms.domain.skills import FORGETTING, Estimate, response
+from lms.domain.memory import Outlook
+from lms.domain.skills import Estimate, response
 
-LESSON_MOVE = 0.4
-"""Logits: how far a first pass of a module moves its skills, shared by their weights (prior)."""
-REVIEW_MOVE = 0.3
-"""Logits: how far a review moves them once everything is forgotten (prior)."""
+MODULE_MOVE = 0.4
+"""Logits that a module's content, wholly recalled, is worth to a skill it is all about (prior)."""
+FACT_WORTH = 4.0
+"""Level points that an official fact, wholly recalled, counts for where it trains no skill
+(prior)."""
+SOON_SHARE = 0.5
+"""What recall in 7 days counts of an item's worth; recall in 28 days counts the rest (prior)."""
 QUESTION_GUESS = 0.25
 """Chance of guessing a question that is not chosen yet: four options."""
 QUESTION_VARIANCE = 1.0
@@ -44,43 +48,73 @@ def misjudgement(belief: Estimate, target: int) -> float:
     return points_per_logit(target) * _loss(-distance, belief.variance)
 
 
-def forgotten(days: int | None) -> float:
-    """Share 0..1 of a passed module that has faded after `days`: 1 - exp(-λ days); never passed
-    (None) = 1, a pass in the future = 0."""
-    return 1.0 if days is None else 1.0 - exp(-FORGETTING * max(0, days))
+def told(belief: Estimate, questions: float) -> Estimate:
+    """The belief after that many questions wholly about the skill: 1/v + n / (1/I + v_d), at the
+    person's own level.
+
+    The mean will move too, nobody knows which way; it is held, so the value of asking is
+    approximate.
+    """
+    _, _, information = response(0.0, QUESTION_GUESS)
+    precision = 1.0 / belief.variance + questions / (1.0 / information + QUESTION_VARIANCE)
+    return Estimate(belief.mean, 1.0 / precision)
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What doing an item is expected to do to the belief about a skill it is wholly about.
+    """What doing an item is expected to do to a skill that it is wholly about: logits of the mean
+    in 7 and in 28 days, against not doing it, and questions answered, which move only variance."""
 
-    `teaches`: logits that the mean moves. `asks`: questions answered, which move only the variance.
-    """
-
-    teaches: float = 0.0
+    soon: float = 0.0
+    later: float = 0.0
     asks: float = 0.0
 
-    def on(self, belief: Estimate, share: float) -> Estimate:
-        """The belief once the item is done, the skill being `share` (0..1) of it.
 
-        Asking: 1/v + questions / (1/I + difficulty variance), at the person's own level. The mean
-        will move too, nobody knows which way; it is held, so the value of asking is approximate.
-        """
-        _, _, information = response(0.0, QUESTION_GUESS)
-        precision = 1.0 / belief.variance
-        precision += share * self.asks / (1.0 / information + QUESTION_VARIANCE)
-        return Estimate(belief.mean + share * self.teaches, 1.0 / precision)
+def kept(outlook: Outlook, move: float) -> Effect:
+    """What an item does whose content moves a skill by `move` logits while it is recalled."""
+    soon = move * (outlook.week_done - outlook.week)
+    return Effect(soon=soon, later=move * (outlook.month_done - outlook.month))
 
-    def worth(self, belief: Estimate, target: int, share: float) -> float:
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """The belief about one skill, in logits: now, and its means in 7 and 28 days as planned so far,
+    with what those cost in level points."""
+
+    now: Estimate
+    soon: float
+    later: float
+    target: int
+    cost: float
+
+    @staticmethod
+    def of(now: Estimate, soon: float, later: float, target: int) -> "Prospect":
+        """The prospect with its cost worked out."""
+        return Prospect(now, soon, later, target, _cost(soon, later, now.variance, target))
+
+    def after(self, effect: Effect, share: float) -> "Prospect":
+        """The prospect once an item is done of which the skill is `share` (0..1)."""
+        now = told(self.now, share * effect.asks) if effect.asks else self.now
+        soon, later = self.soon + share * effect.soon, self.later + share * effect.later
+        return Prospect.of(now, soon, later, self.target)
+
+    def worth(self, effect: Effect, share: float) -> float:
         """Level points of shortfall closed (teaching) plus of misjudgement spared (asking)."""
         worth = 0.0
-        if self.asks:
-            told = Effect(asks=self.asks).on(belief, share)
-            worth += max(0.0, misjudgement(belief, target) - misjudgement(told, target))
-        if self.teaches:
-            moved = Estimate(belief.mean + share * self.teaches, belief.variance)
-            worth += shortfall(belief, target) - shortfall(moved, target)
+        if effect.asks:
+            sure = told(self.now, share * effect.asks)
+            spared = misjudgement(self.now, self.target) - misjudgement(sure, self.target)
+            worth += max(0.0, spared)
+        if effect.soon or effect.later:
+            soon, later = self.soon + share * effect.soon, self.later + share * effect.later
+            worth += max(0.0, self.cost - _cost(soon, later, self.now.variance, self.target))
         return worth
+
+
+def _cost(soon: float, later: float, variance: float, target: int) -> float:
+    aim = target_logits(target)
+    near, far = _loss(aim - soon, variance), _loss(aim - later, variance)
+    return points_per_logit(target) * (SOON_SHARE * near + (1.0 - SOON_SHARE) * far)
 
 
 def _loss(distance: float, variance: float) -> float:

@@ -1,32 +1,38 @@
 """The week's plan: which items close most of a person's gap per minute, and why each is there.
 
-Pure: candidates, readings and minutes come in, a plan with its reasons and figures goes out. What
-one item is worth to one skill stands in `gains`; sentences belong to the web.
+Pure: candidates, readings, memory and minutes come in, a plan with its reasons and figures goes
+out. What one item is worth to one skill stands in `gains`, how items are chosen in `drafts`;
+sentences belong to the web.
 """
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 
 from lms.domain.candidates import (
     Candidate,
     ItemKind,
     PlanInput,
-    belief_of,
     by_due,
-    effect_of,
+    cap_of,
     is_blocked,
     is_hard,
-    is_settled_by,
     minutes_of_questions,
 )
-from lms.domain.gains import Effect
-from lms.domain.levels import chance_below
-from lms.domain.reasons import Fact, Reason, ReasonCode, largest_gap, reason_of
+from lms.domain.drafts import LEAST_GAIN, PLAN_FROM, Choice, Draft, Worth
+from lms.domain.reasons import (
+    EmptyCode,
+    Fact,
+    Reason,
+    ReasonCode,
+    empty_reasons,
+    largest_gap,
+    reason_of,
+)
 
 __all__ = [
+    "PLAN_FROM",
     "Candidate",
+    "EmptyCode",
     "Fact",
     "ItemKind",
     "Plan",
@@ -35,25 +41,18 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "RunnerUp",
+    "alternatives",
     "cycle_of",
     "figures_of",
     "minutes_of_questions",
     "plan",
 ]
 
-PLAN_FROM = 0.5
-"""P(below target) from which a lesson is worth planning; naming a gap to anybody takes more."""
-LEAST_GAIN = 0.5
-"""Weighted level points: below it an item is not worth asking for a person's time."""
-FIRST_LOOK = 4.0
-"""Level points that asking is worth on a skill never seen, besides what the answers tell: until
-somebody has looked, nothing can be taught to the point (prior)."""
-SAME_SKILL = 2
-"""Items on one skill in a cycle, as long as there is anything else."""
 WEEK_DAYS = 7
 FIGURES = (
     *("minutes", "skill", "target", "level", "low", "high", "p_below"),
-    *("gain", "gain_per_minute"),
+    *("recall", "recall_7", "recall_28", "recall_7_done", "recall_28_done"),
+    *("gain", "gain_per_minute", "rolled_over"),
 )
 """Names of an item's own figures, as kept with a plan."""
 
@@ -73,7 +72,9 @@ class PlanItem:
     """One chosen item with the figures that chose it.
 
     `skill` is the one that gains most. `level`, `low`, `high` and `p_below` are None for a skill
-    not assessed. `gain` is in level points × role weight × product weight, given the items above.
+    not assessed. The recalls are 0..1: now, in 7 and 28 days without the item, and with it; None
+    for what is not remembered or forgotten: questions and what trains nothing. `gain` is in level
+    points × role weight × product weight, given the items above.
     """
 
     candidate: Candidate
@@ -85,17 +86,24 @@ class PlanItem:
     low: int | None
     high: int | None
     p_below: float | None
+    recall: float | None
+    recall_7: float | None
+    recall_28: float | None
+    recall_7_done: float | None
+    recall_28_done: float | None
     gain: float
     gain_per_minute: float
     runner_up: RunnerUp | None
+    rolled_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The items in the order to do them; `minutes` is their sum.
 
-    `over_cap`: hard items and the minutes already spent exceed the cap. `blocked`: assignments and
-    due steps left out because a prerequisite is missing.
+    `cap` is what the cycle allows after absences and extra minutes. `over_cap`: hard items and the
+    minutes already spent exceed it. `blocked`: assignments, deltas and due steps left out because a
+    prerequisite is missing. `empty_because` is set only when there are no items.
     """
 
     items: tuple[PlanItem, ...]
@@ -104,28 +112,52 @@ class Plan:
     already_spent: int
     over_cap: bool
     blocked: tuple[Candidate, ...]
+    empty_because: tuple[EmptyCode, ...] = ()
 
 
 def plan(given: PlanInput) -> Plan:
     """The plan for one person and one cycle; the order of the candidates never matters.
 
-    Assignments come first, then track steps due by the cycle's end, even over the cap; then what is
-    worth most per minute, while it fits. Nothing whose prerequisites are missing, one item a
-    module, two a skill unless there is nothing else.
+    Assignments and deltas come first, then track steps due by the cycle's end, even over the cap;
+    then what rolled over; then what is worth most per minute, while it fits. Nothing whose
+    prerequisites are missing, one item a module, two a skill unless there is nothing else.
     """
-    draft = _Draft(given)
+    draft = Draft(given)
     draft.fill(c for c in given.candidates if is_hard(c, given))
     hard = draft.minutes
+    draft.carry()
     while (best := draft.best()) is not None:
         draft.take(best)
+    items = _items(draft)
     return Plan(
-        items=draft.items(),
+        items=items,
         minutes=draft.minutes,
-        cap=given.cap,
+        cap=draft.cap,
         already_spent=given.already_spent,
-        over_cap=hard > 0 and given.already_spent + hard > given.cap,
+        over_cap=hard > 0 and given.already_spent + hard > draft.cap,
         blocked=tuple(c for c in by_due(given.candidates) if is_blocked(c, given)),
+        empty_because=() if items else empty_reasons(given),
     )
+
+
+def alternatives(given: PlanInput, key: str, n: int = 3) -> tuple[PlanItem, ...]:
+    """The best `n` items that would fit in the place of `key` in the plan, the best first.
+
+    Valued as if all other items of the plan were done. Empty for items that must be done, and for
+    keys that are not in the plan.
+    """
+    made = plan(given)
+    mine = next((i.candidate for i in made.items if i.candidate.key == key), None)
+    if mine is None or is_hard(mine, given):
+        return ()
+    draft = Draft(replace(given, swapped=given.swapped | {key}))
+    for item in made.items:
+        if item.candidate.key != key and item.candidate.key in draft.worths:
+            draft.take(draft.worths[item.candidate.key])
+    fit = [w for w in draft.worths.values() if w.candidate.minutes <= draft.left]
+    best = sorted((w for w in fit if w.gain >= LEAST_GAIN), key=lambda w: w.rank)[:n]
+    largest = largest_gap(given)
+    return tuple(_item(Choice(worth, ()), draft, largest) for worth in best)
 
 
 def figures_of(item: PlanItem) -> dict[str, object]:
@@ -135,7 +167,7 @@ def figures_of(item: PlanItem) -> dict[str, object]:
     facts = {"code": item.reason.code.value, "facts": dict(item.reason.facts)}
     named = {name: getattr(item, name) for name in FIGURES}
     runner_up = asdict(item.runner_up) if item.runner_up else None
-    about = {name: getattr(candidate, name) for name in ("key", "title", "module")}
+    about = {name: getattr(candidate, name) for name in ("key", "title", "module", "fact")}
     about |= {"kind": candidate.kind.value, "due": due}
     return about | named | {"reason": facts, "runner_up": runner_up}
 
@@ -146,122 +178,45 @@ def cycle_of(day: date, starts_on: int) -> tuple[date, date]:
     return start, start + timedelta(days=WEEK_DAYS - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Worth:
-    """What a candidate is worth at one moment, and the skill that gains most by it."""
-
-    candidate: Candidate
-    gain: float
-    skill: str | None
-
-    @property
-    def per_minute(self) -> float:
-        return self.gain / max(1, self.candidate.minutes)
-
-    @property
-    def rank(self) -> tuple[float, str]:
-        return -self.per_minute, self.candidate.key
+def _items(draft: Draft) -> tuple[PlanItem, ...]:
+    largest = largest_gap(draft.given)
+    return tuple(_item(choice, draft, largest) for choice in draft.chosen)
 
 
-class _Draft:
-    """A plan in the making: beliefs move as if each item taken were done."""
+def _item(choice: Choice, draft: Draft, largest: str | None) -> PlanItem:
+    worth, given = choice.worth, draft.given
+    candidate, reading = worth.candidate, given.readings.get(worth.skill or "")
+    seen = reading if reading is not None and reading.n > 0 else None
+    view = draft.outlooks[candidate.key] if _is_remembered(candidate) else None
+    return PlanItem(
+        candidate=candidate,
+        minutes=candidate.minutes,
+        reason=reason_of(candidate, worth.skill, given, largest),
+        skill=worth.skill,
+        target=reading.target if reading else None,
+        level=seen.level if seen else None,
+        low=seen.low if seen else None,
+        high=seen.high if seen else None,
+        p_below=seen.p_below if seen else None,
+        recall=view.now if view else None,
+        recall_7=view.week if view else None,
+        recall_28=view.month if view else None,
+        recall_7_done=view.week_done if view else None,
+        recall_28_done=view.month_done if view else None,
+        gain=worth.gain,
+        gain_per_minute=worth.per_minute,
+        runner_up=_runner_up(choice.rivals, draft),
+        rolled_over=choice.rolled_over,
+    )
 
-    def __init__(self, given: PlanInput) -> None:
-        allowed = [c for c in given.candidates if c.prerequisites_met]
-        self.given = given
-        self.minutes = 0
-        self.chosen: list[tuple[_Worth, list[_Worth]]] = []
-        self.on_skill: Counter[str | None] = Counter()
-        self.targets = {s: r.target for s, r in given.readings.items() if r.target is not None}
-        self.beliefs = {s: belief_of(given.readings[s]) for s in self.targets}
-        self.unseen = {s for s in self.targets if given.readings[s].n == 0}
-        askable = {s for c in allowed if c.kind is ItemKind.QUESTIONS for s, _ in c.skills}
-        self.to_ask = self.unseen & askable
-        self.worths = {c.key: self.worth(c) for c in allowed}
 
-    @property
-    def left(self) -> int:
-        return self.given.cap - self.given.already_spent - self.minutes
+def _is_remembered(candidate: Candidate) -> bool:
+    return candidate.module is not None or candidate.fact is not None
 
-    def fill(self, candidates: Iterable[Candidate]) -> None:
-        for candidate in by_due(candidates):
-            if candidate.key in self.worths:
-                self.take(self.worths[candidate.key])
 
-    def best(self) -> _Worth | None:
-        fit = [w for w in self.worths.values() if w.candidate.minutes <= self.left]
-        fit = [w for w in fit if w.gain >= LEAST_GAIN]
-        varied = [w for w in fit if self.on_skill[w.skill] < SAME_SKILL]
-        return min(varied or fit, key=lambda w: w.rank, default=None)
-
-    def take(self, worth: _Worth) -> None:
-        candidate = worth.candidate
-        rivals = [w for w in self.worths.values() if w.candidate.minutes <= self.left]
-        self.chosen.append((worth, rivals))
-        self.minutes += candidate.minutes
-        self.on_skill[worth.skill] += 1
-        effect, touched = effect_of(candidate, self.given), {skill for skill, _ in candidate.skills}
-        for skill, share in candidate.skills:
-            if skill in self.beliefs:
-                self.beliefs[skill] = effect.on(self.beliefs[skill], share)
-        if effect.asks:
-            self.unseen -= touched
-        self.revalue(candidate, touched)
-
-    def revalue(self, done: Candidate, touched: set[str]) -> None:
-        for other in [w.candidate for w in self.worths.values()]:
-            if is_settled_by(other, done):
-                del self.worths[other.key]
-            elif any(skill in touched for skill, _ in other.skills):
-                self.worths[other.key] = self.worth(other)
-
-    def worth(self, candidate: Candidate) -> _Worth:
-        effect = effect_of(candidate, self.given)
-        parts = {s: self.part(candidate, effect, s, share) for s, share in candidate.skills}
-        skill = min(parts, key=lambda s: (-parts[s], s), default=None)
-        return _Worth(candidate, candidate.product_weight * sum(parts.values()), skill)
-
-    def part(self, candidate: Candidate, effect: Effect, skill: str, share: float) -> float:
-        if skill not in self.beliefs:
-            return 0.0
-        if candidate.kind is ItemKind.LESSON and not self.is_teachable(skill):
-            return 0.0
-        worth = effect.worth(self.beliefs[skill], self.targets[skill], share)
-        if effect.asks and skill in self.unseen:
-            worth += share * FIRST_LOOK
-        return self.given.weights.get(skill, 1.0) * worth
-
-    def is_teachable(self, skill: str) -> bool:
-        """Ask before teaching; teach what is more likely than not below target."""
-        if skill in self.to_ask:
-            return False
-        return chance_below(self.beliefs[skill], self.targets[skill]) >= PLAN_FROM
-
-    def items(self) -> tuple[PlanItem, ...]:
-        largest = largest_gap(self.given)
-        return tuple(self.item(worth, rivals, largest) for worth, rivals in self.chosen)
-
-    def item(self, worth: _Worth, rivals: list[_Worth], largest: str | None) -> PlanItem:
-        candidate, reading = worth.candidate, self.given.readings.get(worth.skill or "")
-        seen = reading if reading is not None and reading.n > 0 else None
-        return PlanItem(
-            candidate=candidate,
-            minutes=candidate.minutes,
-            reason=reason_of(candidate, worth.skill, self.given, largest),
-            skill=worth.skill,
-            target=reading.target if reading else None,
-            level=seen.level if seen else None,
-            low=seen.low if seen else None,
-            high=seen.high if seen else None,
-            p_below=seen.p_below if seen else None,
-            gain=worth.gain,
-            gain_per_minute=worth.per_minute,
-            runner_up=self.runner_up(rivals),
-        )
-
-    def runner_up(self, rivals: list[_Worth]) -> RunnerUp | None:
-        left_out = [w for w in rivals if w.gain >= LEAST_GAIN and w.candidate.key in self.worths]
-        best = min(left_out, key=lambda w: w.rank, default=None)
-        if best is None:
-            return None
-        return RunnerUp(best.candidate.key, best.candidate.title, best.gain, best.candidate.minutes)
+def _runner_up(rivals: tuple[Worth, ...], draft: Draft) -> RunnerUp | None:
+    left_out = [w for w in rivals if w.gain >= LEAST_GAIN and w.candidate.key in draft.worths]
+    best = min(left_out, key=lambda w: w.rank, default=None)
+    if best is None:
+        return None
+    return RunnerUp(best.candidate.key, best.candidate.title, best.gain, best.candidate.minutes)

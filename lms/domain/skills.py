@@ -58,6 +58,7 @@ class EvidenceKind(StrEnum):
     OBSERVATION = "observation"
     PRACTICE = "practice"
     SELF_RATING = "self-rating"
+    ACTIVITY = "activity"
 
 
 RUBRIC_KINDS = frozenset({EvidenceKind.OBSERVATION, EvidenceKind.PRACTICE})

@@ -260,9 +260,12 @@ def _record(
     kind = EVIDENCE_KINDS[row.purpose]
     rows = [
         answered(
-            one.question, mark, kind, at, module_id=one.module_id, attempt_id=row.id, item=item
+            one.question, mark, kind, at,
+            module_id=one.module_id, revision_id=revision, attempt_id=row.id, item=item,
         )
-        for item, (one, mark) in enumerate(zip(asked, points, strict=True))
+        for item, ((revision, _), one, mark) in enumerate(
+            zip(row.items, asked, points, strict=True)
+        )
         if mark is not None
     ]
     evidence.record(work, row.person_id, [one for one in rows if one is not None])

@@ -114,4 +114,9 @@ def _columns(person_id: int, row: NewEvidence) -> dict[str, Any]:
         "item": row.item,
         "module_id": row.module_id,
         "question": row.question,
+        "revision_id": row.revision_id,
+        "fact_id": row.fact_id,
+        "criterion": row.criterion,
+        "rater_id": row.rater_id,
+        "seconds": row.seconds,
     }

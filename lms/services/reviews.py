@@ -64,6 +64,7 @@ def _keep(work: Work, row: AttemptRow, item: int, points: float, comment: str) -
 def _show(work: Work, row: AttemptRow, item: int, points: float) -> None:
     one = attempts.asked_one(work.session, row, item)
     source = {"attempt_id": row.id, "item": item, "module_id": one.module_id}
+    source |= {"revision_id": row.items[item][0]}
     shown = answered(one.question, points, EvidenceKind.REVIEW, work.now, **source)
     evidence.record(work, row.person_id, [shown] if shown else [])
 

@@ -27,7 +27,7 @@ from lms.db.models.facts import (
     QuestionHold,
 )
 from lms.db.models.journal import AuditEntry, OutboxEntry
-from lms.db.models.learning import Answer, AnswerReview, Attempt, Reading, StepDone
+from lms.db.models.learning import Answer, AnswerReview, Attempt, Reading, StepDone, Waiver
 from lms.db.models.modules import (
     Embedding,
     Media,
@@ -46,18 +46,24 @@ from lms.db.models.people import (
     Team,
     TeamManager,
 )
-from lms.db.models.plans import Assignment, Plan, PlanItem
+from lms.db.models.plans import Absence, Assignment, Plan, PlanItem, PlanWish
 from lms.db.models.recalls import Recall, RecallSheet
-from lms.db.models.skills import Evidence, PersonLevel
+from lms.db.models.skills import (
+    ActivityMetric,
+    Evidence,
+    PersonLevel,
+    PersonMemory,
+    QuestionFigures,
+)
 
 __all__ = [
-    "Answer", "AnswerReview", "Assignment", "Attempt", "AuditEntry", "CardFacet",
-    "CardSpelling", "CardView", "CardWord", "Certificate", "CertificateFact",
-    "CertificateRevocation", "Certification", "Company", "Contribution", "Embedding",
-    "Evidence", "Fact", "FactEntry", "FactVersion", "Fundamental", "Identity", "Media",
-    "Module", "ModuleNotice", "ModuleRevision", "ModuleText", "OutboxEntry", "PasswordReset",
-    "Person", "PersonLevel", "PersonRole", "PersonSalesRole", "Plan", "PlanItem", "Product",
-    "ProductChange", "Question", "QuestionHold", "Reading", "Recall", "RecallSheet",
-    "RevisionMedia", "SalesRole", "SignOff", "Skill", "StepDone", "Target", "Team",
-    "TeamManager", "Track",
+    "Absence", "ActivityMetric", "Answer", "AnswerReview", "Assignment", "Attempt",
+    "AuditEntry", "CardFacet", "CardSpelling", "CardView", "CardWord", "Certificate",
+    "CertificateFact", "CertificateRevocation", "Certification", "Company", "Contribution",
+    "Embedding", "Evidence", "Fact", "FactEntry", "FactVersion", "Fundamental", "Identity",
+    "Media", "Module", "ModuleNotice", "ModuleRevision", "ModuleText", "OutboxEntry",
+    "PasswordReset", "Person", "PersonLevel", "PersonMemory", "PersonRole", "PersonSalesRole",
+    "Plan", "PlanItem", "PlanWish", "Product", "ProductChange", "Question", "QuestionFigures",
+    "QuestionHold", "Reading", "Recall", "RecallSheet", "RevisionMedia", "SalesRole", "SignOff",
+    "Skill", "StepDone", "Target", "Team", "TeamManager", "Track", "Waiver",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.db.base import Base, UtcDateTime, one_of
 from lms.domain.contributions import ContributionKind
 from lms.domain.facts import Change, EntryKind, FactKind, Stage
+from lms.domain.quality import HoldCause
 
 
 class Fact(Base):
@@ -123,8 +124,9 @@ class ModuleNotice(Base):
 
 
 class QuestionHold(Base):
-    """A question that tests a materially changed fact counts for nobody, until it is confirmed or
-    rewritten."""
+    """A question counts for nobody, until it is confirmed or rewritten: the fact that it tests has
+    changed, or an author found the question itself bad. In the second case what was answered before
+    does not count either."""
 
     __tablename__ = "lms_question_hold"
     __table_args__ = (Index("ix_lms_question_hold_question", "module_id", "question"),)
@@ -132,9 +134,17 @@ class QuestionHold(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     module_id: Mapped[str] = mapped_column(ForeignKey("lms_module.id"))
     question: Mapped[str] = mapped_column(String(80))
-    fact_id: Mapped[str] = mapped_column(ForeignKey("lms_fact.id"), index=True)
-    version: Mapped[int]
+    cause: Mapped[HoldCause] = mapped_column(
+        one_of(HoldCause, "cause"), default=HoldCause.FACT, server_default="fact"
+    )
+    fact_id: Mapped[str | None] = mapped_column(ForeignKey("lms_fact.id"), index=True)
+    version: Mapped[int | None]
     """the new official version"""
+    held_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    """who found the question bad"""
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """it is never to be asked again; the hold stays for good"""
     held_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """somebody said that it is right as it stands: it counts again, everywhere"""

@@ -119,6 +119,12 @@ class Answer(Base):
     """position in the attempt's items, from 0"""
     value: Mapped[Any] = mapped_column(JSON)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    points: Mapped[float | None]
+    """set with `final_at`"""
+    final_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """when it was graded, in sittings that judge each answer as it is given; then it stays"""
+    seconds: Mapped[int | None]
+    """from the page to the answer, as the browser says; for figures on questions only"""
 
 
 class AnswerReview(Base):
@@ -134,3 +140,30 @@ class AnswerReview(Base):
     points: Mapped[float]
     comment: Mapped[str] = mapped_column(Text, default="")
     reviewed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Waiver(Base):
+    """A module that a person need not take, because the baseline showed its skills at target."""
+
+    __tablename__ = "lms_waiver"
+    __table_args__ = (
+        Index(
+            "uq_lms_waiver_in_force",
+            "person_id",
+            "module_id",
+            unique=True,
+            **_where("overruled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    module_id: Mapped[str] = mapped_column(ForeignKey("lms_module.id"))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("lms_attempt.id"))
+    figures: Mapped[list[Any]] = mapped_column(JSON)
+    """[{"skill", "level", "low", "high", "target", "p_below", "n"}, …]: what it rests on"""
+    waived_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    overruled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    overruled_by: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"))
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """why it was overruled"""

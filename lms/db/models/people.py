@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
@@ -43,6 +43,10 @@ class Person(Base):
     """training minutes a week that others may plan for this person"""
     cycle_weekday: Mapped[int] = mapped_column(default=0, server_default="0")
     """the weekday on which this person's plan starts anew, Monday 0"""
+    cycle_weeks: Mapped[int] = mapped_column(default=1, server_default="1")
+    """weeks that one plan covers"""
+    shares_activity: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """agreed that figures from daily work count toward levels"""
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
     """counts up when all of this person's sessions must end"""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

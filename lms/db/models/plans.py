@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
 from lms.domain.plans import ItemKind
+from lms.domain.wishes import WishKind
 
 
 class Assignment(Base):
@@ -43,7 +44,10 @@ class Plan(Base):
     cycle_start: Mapped[date]
     cycle_end: Mapped[date]
     minutes_cap: Mapped[int]
+    """minutes of this cycle: the person's, less absences, with what they asked for on top"""
     is_over_cap: Mapped[bool] = mapped_column(default=False)
+    notes: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")
+    """[{"code": …, facts}, …]: plain reasons why there is little or nothing in it"""
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -58,10 +62,56 @@ class PlanItem(Base):
     title: Mapped[str] = mapped_column(String(200))
     module_id: Mapped[str | None] = mapped_column(ForeignKey("lms_module.id"))
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("lms_assignment.id"))
+    fact_id: Mapped[str | None] = mapped_column(ForeignKey("lms_fact.id"))
     step: Mapped[str | None] = mapped_column(String(80))
+    is_rolled_over: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """it was in the plan of the cycle before and was not done"""
     minutes: Mapped[int]
     due_on: Mapped[date | None]
     reason: Mapped[dict[str, Any]] = mapped_column(JSON)
     """{"code": …, facts}; the page turns it into one sentence"""
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     """what the reason rests on, as `lms.domain.plans.figures_of` writes it"""
+
+
+class PlanWish(Base):
+    """What a person asked of their own plan: another item, a later day, more minutes."""
+
+    __tablename__ = "lms_plan_wish"
+    __table_args__ = (Index("ix_lms_plan_wish_person", "person_id", "cycle_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    cycle_start: Mapped[date]
+    kind: Mapped[WishKind] = mapped_column(one_of(WishKind, "kind"))
+    key: Mapped[str | None] = mapped_column(String(200))
+    """the item that is meant"""
+    title: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    wanted: Mapped[str | None] = mapped_column(String(200))
+    """swap: the key of the item asked for in its place"""
+    until: Mapped[date | None]
+    """postpone: not before this day"""
+    minutes: Mapped[int | None]
+    """more: minutes on top of the cap, this cycle"""
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    wished_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Absence(Base):
+    """Days on which a person is away: no training is planned for them."""
+
+    __tablename__ = "lms_absence"
+    __table_args__ = (
+        Index("ix_lms_absence_person", "person_id"),
+        CheckConstraint("last_day >= first_day", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    """inclusive"""
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("lms_person.id"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -37,6 +37,52 @@ class Evidence(Base):
     item: Mapped[int | None]
     module_id: Mapped[str | None] = mapped_column(String(80))
     question: Mapped[str | None] = mapped_column(String(80))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("lms_module_revision.id"))
+    """the text that was asked from; rows of the first releases have it in their attempt only"""
+    fact_id: Mapped[str | None] = mapped_column(ForeignKey("lms_fact.id"))
+    criterion: Mapped[str | None] = mapped_column(String(120))
+    """what was judged, where it was no question"""
+    rater_id: Mapped[int | None] = mapped_column(ForeignKey("lms_person.id"), index=True)
+    seconds: Mapped[int | None]
+
+
+class QuestionFigures(Base):
+    """How hard a question has turned out to be; new evidence pins these figures.
+
+    A question that is asked otherwise begins anew: `revision_id` is the first text with it.
+    """
+
+    __tablename__ = "lms_question_figures"
+
+    module_id: Mapped[str] = mapped_column(ForeignKey("lms_module.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(80), primary_key=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("lms_module_revision.id"))
+    difficulty: Mapped[float]
+    difficulty_variance: Mapped[float]
+    n: Mapped[int]
+    measured_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ActivityMetric(Base):
+    """A figure from daily work that says a little about a skill, of people who agreed to it."""
+
+    __tablename__ = "lms_activity_metric"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))
+    skill: Mapped[str] = mapped_column(ForeignKey("lms_skill.key"))
+    position: Mapped[int]
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PersonMemory(Base):
+    """What a person still remembers of modules and facts: a pure function of the evidence log."""
+
+    __tablename__ = "lms_person_memory"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
+    memory: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """as `lms.domain.memory` writes it"""
 
 
 class PersonLevel(Base):

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select
 
 from lms.db.base import DbSession
-from lms.db.models import Evidence, Fundamental, PersonLevel, Skill, Target
+from lms.db.models import Evidence, Fundamental, PersonLevel, QuestionHold, Skill, Target
 from lms.domain import skills_framework
 from lms.domain.attempts import NewEvidence
+from lms.domain.quality import HoldCause
 from lms.domain.skills import Estimate, PersonState, SkillState
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,15 +64,32 @@ def unpacked(mean: float, variance: float, skills: Mapping[str, Sequence[Any]]) 
 _LEVEL = select(PersonLevel.ability_mean, PersonLevel.ability_variance, PersonLevel.skills).where(
     PersonLevel.person_id == bindparam("person")
 )
-_LOG = (
-    select(
-        Evidence.at, Evidence.kind, Evidence.value, Evidence.skills, Evidence.guess,
-        Evidence.difficulty, Evidence.difficulty_variance, Evidence.weight, Evidence.attempt_id,
-        Evidence.item, Evidence.module_id, Evidence.question, Evidence.id,
+
+
+def _is_out() -> ColumnElement[bool]:
+    """Whether the question of a row was found bad and stands as it was asked then."""
+    asked_otherwise = QuestionHold.rewritten_in.is_not(None) & (
+        Evidence.revision_id >= QuestionHold.rewritten_in
     )
-    .where(Evidence.person_id == bindparam("person"))
-    .order_by(Evidence.id)
-)  # fmt: skip
+    return exists().where(
+        QuestionHold.module_id == Evidence.module_id,
+        QuestionHold.question == Evidence.question,
+        QuestionHold.cause == HoldCause.QUALITY,
+        QuestionHold.confirmed_at.is_(None),
+        ~func.coalesce(asked_otherwise, False),
+    )
+
+
+LOG = select(
+    Evidence.at, Evidence.kind, Evidence.value, Evidence.skills, Evidence.guess,
+    Evidence.difficulty, Evidence.difficulty_variance,
+    case((_is_out(), 0.0), else_=Evidence.weight).label("weight"),
+    Evidence.attempt_id, Evidence.item, Evidence.module_id, Evidence.question,
+    Evidence.revision_id, Evidence.fact_id, Evidence.criterion, Evidence.rater_id,
+    Evidence.seconds, Evidence.id,
+).order_by(Evidence.id)  # fmt: skip
+"""The columns of an `EvidenceRow`. What bad questions showed weighs nothing, whenever it was."""
+_LOG = LOG.where(Evidence.person_id == bindparam("person"))
 
 
 def state_of(session: DbSession, person_id: int) -> PersonState:
