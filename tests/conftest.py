@@ -76,9 +76,13 @@ def session(engine: Engine) -> Iterator[scoped_session[Session]]:
         outer.rollback()
 
 
+_CLOCK = Clock()
+
+
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    _CLOCK.now = NOW
+    return _CLOCK
 
 
 @pytest.fixture
@@ -97,17 +101,24 @@ def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Setting
     )
 
 
-@pytest.fixture
-def app(
-    settings: Settings, clock: Clock, session: scoped_session[Session], engine: Engine
-) -> Iterator[Flask]:
-    """Our own host, on the session of the test."""
-    app = create_app(settings, clock)
+@pytest.fixture(scope="session")
+def host(settings: Settings) -> Iterator[Flask]:
+    """Our own host, made once: compiling its addresses and templates anew for each test would take
+    most of the time."""
+    app = create_app(settings, _CLOCK)
     app.testing = True
-    app.extensions["lms"] = replace(app.extensions["lms"], session=session)
     yield app
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def app(host: Flask, session: scoped_session[Session], clock: Clock) -> Iterator[Flask]:
+    """Our own host, on the session and the clock of the test."""
+    mount = host.extensions["lms"]
+    host.extensions["lms"] = replace(mount, session=session, clock=clock)
+    yield host
+    host.extensions["lms"] = mount
 
 
 @pytest.fixture
