@@ -3,16 +3,26 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
+from lms.catalog import contradictions
 from lms.catalog.front_matter import Key, SkillKey
+from lms.catalog.outline import Outline
 from lms.catalog.problems import Report, shortened
+from lms.catalog.toml_places import TomlPlaces
 from lms.domain.certifications import RENEW_FROM, Certification, Requirement
 from lms.domain.products import Priority, Product
-from lms.domain.skills_framework import Fundamental, SalesRole, Skill, Target
+from lms.domain.skills_framework import (
+    ActivityMetric,
+    Fundamental,
+    PlanSettings,
+    SalesRole,
+    Skill,
+    Target,
+)
 
 ShortKey = Annotated[Key, Field(max_length=60)]
 ShortTitle = Annotated[
@@ -30,6 +40,8 @@ class CatalogFile:
     roles: tuple[SalesRole, ...]
     products: tuple[Product, ...]
     certifications: tuple[Certification, ...] = ()
+    activity: tuple[ActivityMetric, ...] = ()
+    plan: PlanSettings = field(default_factory=PlanSettings)
 
 
 class _Table(BaseModel):
@@ -48,6 +60,7 @@ class _Fundamental(_Table):
 class _Skill(_Table):
     key: SkillKey
     title: ShortTitle
+    retired: StrictBool = Field(default=False, description="true or false")
 
 
 class _Target(_Table):
@@ -86,71 +99,68 @@ class _Certification(_Table):
     roles: list[ShortKey] = Field(default_factory=list, description="keys of sales roles")
 
 
+class _Activity(_Table):
+    key: ShortKey
+    title: ShortTitle
+    skill: SkillKey
+
+
+class _Plan(_Table):
+    minutes_cap: StrictInt = Field(
+        default=60, ge=0, le=600, description="minutes a week, from 0 to 600"
+    )
+    cycle_weeks: Literal[1, 2] = Field(default=1, description="1 or 2")
+    cadence_weeks: Literal[4, 8, 12] = Field(default=8, description="4, 8 or 12")
+
+
 class _File(_Table):
     company: _Company
+    plan: _Plan = Field(default_factory=_Plan)
     fundamentals: list[_Fundamental] = Field(min_length=1)
     skills: list[_Skill] = Field(min_length=1)
     roles: list[_Role] = Field(min_length=1)
     products: list[_Product] = Field(default_factory=list)
     certifications: list[_Certification] = Field(default_factory=list)
+    activity: list[_Activity] = Field(default_factory=list)
 
 
 _TABLES: dict[str, type[_Table]] = {
     "company": _Company,
+    "plan": _Plan,
     "fundamentals": _Fundamental,
     "skills": _Skill,
     "roles": _Role,
     "targets": _Target,
     "products": _Product,
     "certifications": _Certification,
+    "activity": _Activity,
 }
 
 
 def parse(text: str, report: Report) -> CatalogFile | None:
-    """The catalogue, or None when `report` got an error; unknown keys are refused."""
+    """The catalogue, or None when `report` got an error: every field that does not fit and every
+    contradiction of the file at once. Unknown keys are refused."""
     before = report.errors
     places = TomlPlaces(text)
     try:
-        read = _File.model_validate(tomllib.loads(text))
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        _report_syntax(str(error), report)
+        return None
+    contradictions.find(Outline(data), places, report)
+    read = _validated(data, places, report)
+    return _assembled(read) if read and report.errors == before else None
+
+
+def _validated(data: object, places: TomlPlaces, report: Report) -> _File | None:
+    """The tables, or None and a located problem for each field that does not fit."""
+    try:
+        return _File.model_validate(data)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=False):
             message = _message(detail["type"], detail["loc"], detail["input"])
             report.error(message, *places.find(*detail["loc"]))
         return None
-    except (ValueError, RecursionError) as error:
-        _report_syntax(str(error), report)
-        return None
-    _check(read, places, report)
-    return _assembled(read) if report.errors == before else None
-
-
-class TomlPlaces:
-    """Where keys stand in a TOML text; tomllib does not tell, so the text is searched."""
-
-    def __init__(self, text: str) -> None:
-        self.lines = text.split("\n")
-
-    def find(self, *path: str | int) -> tuple[int, int]:
-        """Line and column of the deepest part of `path` that is found, counted from 1."""
-        table, rest = str(path[0]) if path else "", list(path[1:])
-        number = rest.pop(0) if rest and isinstance(rest[0], int) else 0
-        line, end = self._table(table, int(number))
-        column = 1
-        for key in (part for part in rest if isinstance(part, str) and part != "[key]"):
-            pattern = re.compile(rf"""(?:^|[\s{{,\[."'])({re.escape(key)})["']?\s*[=\].]""")
-            hits = ((n, pattern.search(self.lines[n - 1])) for n in range(line, end))
-            line, column = next(((n, hit.start(1) + 1) for n, hit in hits if hit), (line, column))
-        return line, column
-
-    def _table(self, name: str, number: int) -> tuple[int, int]:
-        """First line of the table and the line after its last."""
-        heads = [n for n, line in enumerate(self.lines, 1) if line.lstrip().startswith("[[")]
-        own = re.compile(rf"""\s*\[\[?\s*["']?{re.escape(name)}["']?\s*\]""")
-        found = [n for n, line in enumerate(self.lines, 1) if own.match(line)]
-        if number >= len(found):
-            return 1, 2
-        start = found[number]
-        return start, next((n for n in heads if n > start), len(self.lines) + 1)
 
 
 def _message(kind: str, path: tuple[str | int, ...], given: object) -> str:
@@ -186,63 +196,6 @@ def _report_syntax(told: str, report: Report) -> None:
     )
 
 
-def _check(read: _File, places: TomlPlaces, report: Report) -> None:
-    """What a single table cannot know."""
-    named = {
-        "fundamentals": [row.key for row in read.fundamentals],
-        "skills": [row.key for row in read.skills],
-        "roles": [row.key for row in read.roles],
-        "products": [row.key for row in read.products],
-        "certifications": [row.key for row in read.certifications],
-    }
-    for table, keys in named.items():
-        for number, key in enumerate(keys):
-            if key in keys[:number]:
-                report.error(
-                    f'"{key}" stands twice in {table}; give each its own key',
-                    *places.find(table, number, "key"),
-                )
-    for number, skill in enumerate(named["skills"]):
-        if _fundamental(skill) not in named["fundamentals"]:
-            report.error(
-                f'skill "{skill}" begins with no fundamental; write fundamental.skill, '
-                f"with one of {', '.join(named['fundamentals'])}",
-                *places.find("skills", number, "key"),
-            )
-    for number, role in enumerate(read.roles):
-        for skill in role.targets:
-            if skill not in named["skills"]:
-                report.error(
-                    f'role "{role.key}" has a target for "{skill}", which is no skill; '
-                    "add the skill or correct the name",
-                    *places.find("roles", number, skill),
-                )
-    for number, certification in enumerate(read.certifications):
-        _check_certification(certification, named["roles"], number, places, report)
-
-
-def _check_certification(
-    row: _Certification, roles: list[str], number: int, places: TomlPlaces, report: Report
-) -> None:
-    def tell(message: str, field: str) -> None:
-        place = places.find("certifications", number, field)
-        report.error(f'certification "{row.key}" {message}', *place)
-
-    if (row.track is None) == (not row.modules):
-        both = "names a track and modules; keep one of them"
-        neither = 'names no modules; add modules = ["…"], or a track'
-        tell(both if row.modules else neither, "modules" if row.modules else "key")
-    for field in ("modules", "requires", "roles"):
-        names: list[str] = getattr(row, field)
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            tell(f'names "{shortened(name)}" twice in {field}; delete one of them', field)
-    for role in (role for role in row.roles if role not in roles):
-        tell(
-            f'is for "{shortened(role)}", which is no sales role; add it or correct the name',
-            "roles",
-        )
-
-
 def _fundamental(skill: str) -> str:
     return skill.split(".")[0]
 
@@ -251,7 +204,11 @@ def _assembled(read: _File) -> CatalogFile:
     return CatalogFile(
         company=read.company.name,
         fundamentals=tuple(Fundamental(row.key, row.title) for row in read.fundamentals),
-        skills=tuple(Skill(row.key, row.title, _fundamental(row.key)) for row in read.skills),
+        skills=tuple(
+            Skill(row.key, row.title, _fundamental(row.key))
+            for row in read.skills
+            if not row.retired
+        ),
         roles=tuple(
             SalesRole(role.key, role.title, role.track, _targets(role)) for role in read.roles
         ),
@@ -260,6 +217,8 @@ def _assembled(read: _File) -> CatalogFile:
             for row in read.products
         ),
         certifications=tuple(_certification(row) for row in read.certifications),
+        plan=PlanSettings(**dict(read.plan)),
+        activity=tuple(ActivityMetric(row.key, row.title, row.skill) for row in read.activity),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from lms.catalog.catalog_toml import CatalogFile, TomlPlaces
+from lms.catalog import outline
 from lms.catalog.facts_markup import FactFile, FactStatus
 from lms.catalog.module_folder import ModuleSource
+from lms.catalog.outline import Outline
 from lms.catalog.problems import Problem, Report, locate, shortened
+from lms.catalog.toml_places import TomlPlaces
 from lms.domain.modules import Module
 from lms.domain.quizzes import Question
 from lms.domain.tracks import Track
@@ -14,36 +16,44 @@ from lms.domain.tracks import Track
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The ids that may be named. A set that is None could not be read and is not checked."""
+    """The ids that may be named. A set that is None could not be read and is not checked. `tracks`
+    are the names of the files, with the role of each that could be read."""
 
     skills: Collection[str] | None
+    retired: Collection[str]
     roles: Collection[str] | None
     products: Collection[str] | None
     modules: Collection[str]
     facts: Collection[str]
     official: Collection[str]
-    tracks: Collection[str]
+    tracks: Mapping[str, str | None]
 
     @classmethod
     def of(
         cls,
-        catalog: CatalogFile | None,
+        catalog: Outline | None,
         facts: Mapping[str, FactFile],
         registered: Collection[str],
         modules: Collection[str],
-        tracks: Collection[str],
+        tracks: Mapping[str, str | None],
     ) -> "Known":
-        """What the files say; `registered` are facts that are official outside the files."""
+        """What the files say; `registered` are facts that are official outside the files. From a
+        catalogue without skills or roles nothing is concluded."""
         official = {key for key, fact in facts.items() if fact.status is FactStatus.OFFICIAL}
+        is_whole = catalog is not None and catalog.keys("skills") and catalog.keys("roles")
         return cls(
-            skills={skill.key for skill in catalog.skills} if catalog else None,
-            roles={role.key for role in catalog.roles} if catalog else None,
-            products={product.key for product in catalog.products} if catalog else None,
+            skills=catalog.skills if catalog and is_whole else None,
+            retired=catalog.retired if catalog else (),
+            roles=catalog.keys("roles") if catalog and is_whole else None,
+            products=catalog.keys("products") if catalog and is_whole else None,
             modules=modules,
             facts={*facts, *registered},
             official=official | set(registered),
             tracks=tracks,
         )
+
+
+_IS_RETIRED = "is retired in catalog.toml; take it out here, or bring it back there"
 
 
 class _Checker:
@@ -58,13 +68,15 @@ class _Checker:
         names: Iterable[str],
         known: Collection[str] | None,
         remedy: str = "add it to catalog.toml or correct it",
+        retired: Collection[str] = (),
     ) -> None:
         """Each of `names`, which stand at `setting`, is one of `known`."""
         line, _ = locate(self.text, f"{setting}:")
         for name in names:
             if known is not None and name not in known:
+                told = f"is unknown; {remedy}" if name not in retired else _IS_RETIRED
                 self.report.error(
-                    f'{setting.removesuffix("s")} "{shortened(name)}" is unknown; {remedy}',
+                    f'{setting.removesuffix("s")} "{shortened(name)}" {told}',
                     *locate(self.text, name, line),
                 )
 
@@ -99,7 +111,7 @@ def module(source: ModuleSource, known: Known) -> list[Problem]:
 
 
 def _check_module(text: Module, known: Known, checker: _Checker) -> None:
-    checker.named("skills", text.skills, known.skills)
+    checker.named("skills", text.skills, known.skills, retired=known.retired)
     checker.named("roles", text.roles, known.roles)
     checker.named("product", [text.product] if text.product else [], known.products)
     remedy = "write the id of a module, or []"
@@ -111,11 +123,15 @@ def _check_module(text: Module, known: Known, checker: _Checker) -> None:
 def _check_question(question: Question, known: Known, checker: _Checker) -> None:
     line, _ = locate(checker.text, f"{{#{question.key}")
     for skill, _weight in question.skills:
-        if known.skills is not None and skill not in known.skills:
+        place = locate(checker.text, skill, line)
+        if skill in known.retired:
+            who = f'question "{question.key}" has the skill "{shortened(skill)}", which'
+            checker.report.error(f"{who} {_IS_RETIRED}", *place)
+        elif known.skills is not None and skill not in known.skills:
             checker.report.error(
                 f'question "{question.key}" has the unknown skill "{shortened(skill)}"; '
                 "add it to catalog.toml or correct it",
-                *locate(checker.text, skill, line),
+                *place,
             )
     if question.fact:
         checker.fact(question.fact, known, f"fact={question.fact}")
@@ -179,22 +195,23 @@ def fact(found: FactFile, path: str, text: str, known: Known) -> list[Problem]:
     return checker.report.problems
 
 
-def catalog(found: CatalogFile, text: str, known: Known) -> list[Problem]:
+def catalog(found: Outline, written: str, known: Known) -> list[Problem]:
     """Problems of the catalogue with the rest of the tree."""
-    report, places = Report("catalog.toml"), TomlPlaces(text)
-    for number, role in enumerate(found.roles):
-        if role.track and role.track not in known.tracks:
-            report.error(
-                f'track "{role.track}" is unknown; add it to tracks/ or correct the role',
-                *places.find("roles", number, "track"),
-            )
-    for number, one in enumerate(found.certifications):
-        if one.track and one.track not in known.tracks:
-            report.error(
-                f'track "{one.track}" is unknown; add it to tracks/ or correct the certification',
-                *places.find("certifications", number, "track"),
-            )
-        for module in (key for key in one.modules if key not in known.modules):
+    report, places = Report("catalog.toml"), TomlPlaces(written)
+    for table, who in (("roles", "role"), ("certifications", "certification")):
+        for number, row in found.rows(table):
+            track = outline.text(row, "track")
+            place = places.find(table, number, "track")
+            roles = [outline.text(row, "key")] if table == "roles" else outline.texts(row, "roles")
+            if track and track not in known.tracks:
+                told = f"is unknown; add it to tracks/ or correct the {who}"
+                report.error(f'track "{shortened(track)}" {told}', *place)
+            elif (of := known.tracks.get(track)) and roles and of not in roles:
+                key = outline.text(row, "key")
+                told = f'has the track "{track}", which is for "{of}"; correct one of the two'
+                report.error(f'{who} "{key}" {told}', *place)
+    for number, row in found.rows("certifications"):
+        for module in (key for key in outline.texts(row, "modules") if key not in known.modules):
             report.error(
                 f'module "{shortened(module)}" is unknown; add it or correct the certification',
                 *places.find("certifications", number, "modules"),

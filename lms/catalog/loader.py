@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lms.catalog import catalog_toml, checks, facts_markup, module_folder, tracks_markup
+from lms.catalog import catalog_toml, checks, facts_markup, module_folder, outline, tracks_markup
 from lms.catalog.catalog_toml import CatalogFile
 from lms.catalog.facts_markup import FactFile
 from lms.catalog.files import Folder
 from lms.catalog.module_folder import ModuleSource
+from lms.catalog.outline import Outline
 from lms.catalog.problems import Problem
 from lms.domain.tracks import Track
 
@@ -47,7 +48,7 @@ def load_tree(root: Path, *, official_facts: Collection[str] = ()) -> Tree:
         return Tree(None, {}, {}, {}, tuple(report.problems))
     read = _Read(folder)
     slugs = {path.name for path in folder.entries(folder.root / "modules") if path.is_dir()}
-    known = checks.Known.of(read.catalog, read.facts, official_facts, slugs, read.track_names)
+    known = checks.Known.of(read.outline, read.facts, official_facts, slugs, read.track_roles)
     problems = {*read.problems(), *_crossed(read, known)}
     broken = {problem.path for problem in problems if problem.level == "error"}
     return Tree(
@@ -71,14 +72,16 @@ class _Read:
         self.paths: dict[str, str] = {}
         """where each track and fact stands, by "tracks/id" and "facts/id" """
         self.texts: dict[str, str] = {}
+        self.outline: Outline | None = None
         self.catalog = self._catalog()
         self.facts = self._facts()
         self.modules = self._modules()
         self.tracks = self._tracks()
 
     @property
-    def track_names(self) -> set[str]:
-        return {path.stem for path in self.folder.markdown(self.folder.root / "tracks")}
+    def track_roles(self) -> dict[str, str | None]:
+        names = [path.stem for path in self.folder.markdown(self.folder.root / "tracks")]
+        return {name: self.tracks[name].role if name in self.tracks else None for name in names}
 
     def problems(self) -> list[Problem]:
         return [problem for report in self.folder.reports for problem in report.problems]
@@ -91,6 +94,7 @@ class _Read:
             return None
         text = self.folder.text(path, report)
         self.texts["catalog.toml"] = text or ""
+        self.outline = outline.outline(text or "") if text is not None else None
         return None if text is None else catalog_toml.parse(text, report)
 
     def _facts(self) -> dict[str, FactFile]:
@@ -145,8 +149,8 @@ def _crossed(read: _Read, known: checks.Known) -> list[Problem]:
     for key, fact in read.facts.items():
         path = read.paths[f"facts/{key}"]
         problems += checks.fact(fact, path, read.texts[path], known)
-    if read.catalog:
-        problems += checks.catalog(read.catalog, read.texts["catalog.toml"], known)
+    if read.outline:
+        problems += checks.catalog(read.outline, read.texts["catalog.toml"], known)
     return problems
 
 

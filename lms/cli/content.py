@@ -1,4 +1,4 @@
-"""`flask lms content`: check, publish, begin and export what authors write."""
+"""`flask lms content`: check, preview, publish, begin and export what authors write."""
 
 from pathlib import Path
 from string import Template
@@ -10,13 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from lms.catalog.html.slugs import slug as slug_of
 from lms.catalog.loader import Tree, load_tree
 from lms.catalog.problems import Problem
-from lms.cli import content_export, context
+from lms.cli import content_export, content_preview, context
+from lms.db.queries import team_directory
 from lms.db.queries.registry import facts
 from lms.services import content
 from lms.services.content import Kept, PublishReport, Reason
 from lms.settings import resource
 
-group = AppGroup("content", help="Check, publish, begin and export what authors write.")
+group = AppGroup("content", help="Check, preview, publish, begin and export what authors write.")
 SCAFFOLDS = Path(__file__).parent / "scaffolds"
 FILES = {
     "module": {"modules/{}/module.md": "module.md", "modules/{}/quiz.md": "quiz.md"},
@@ -78,6 +79,23 @@ def publish(path: Root) -> None:
     _tell(report)
     if not report.is_complete:
         raise SystemExit(1)
+
+
+@group.command()
+@_PATH
+def preview(path: Root) -> None:
+    """Tell what publishing PATH would do to where people stand; nothing is written."""
+    registered = _registered()
+    if registered is None:
+        raise click.ClickException("The database is not ready; run first: flask lms db upgrade")
+    tree = load_tree(root_of(path), official_facts=registered)
+    if tree.catalog is None:
+        _tell_problems(tree.errors)
+        raise click.ClickException("catalog.toml is broken, so nothing would change")
+    with context.reading() as work:
+        found = content.preview(work, tree.catalog)
+        teams = dict(team_directory.choices(work.session))
+    content_preview.tell(found, teams)
 
 
 @group.command()

@@ -20,6 +20,15 @@ SENTENCES = {
     "email-malformed": "That is not an email address.",
     "email-without-at": "That is not an email address: it has no @.",
     "name-missing": "Give a name.",
+    "csv-binary": "This is no table in text form. Save it as CSV.",
+    "csv-broken": "Line {line} cannot be read: a quotation mark is missing.",
+    "csv-column-missing": "The first line names no column {column}.",
+    "csv-empty": "The file is empty.",
+    "date-day": "This month has {days} days.",
+    "date-month": "There are twelve months.",
+    "date-numbers": "Write the day in numbers, such as 2026-10-31.",
+    "date-shape": "Write the day like 2026-10-31.",
+    "date-year": "Write a year from {first} to {last}.",
     "password-short": "A password has at least {least} characters.",
     "password-long": "A password has at most {most} characters.",
     "password-weak": "That password is easily guessed. Four words that do not belong together "
@@ -50,6 +59,15 @@ def now() -> datetime:
 def engine() -> Engine:
     """The database of our tables."""
     return cast(Engine, session().get_bind())
+
+
+@contextmanager
+def reading() -> Iterator[Work]:
+    """A unit of work of nobody that writes nothing."""
+    try:
+        yield Work(session(), now())
+    finally:
+        session().rollback()
 
 
 @contextmanager

@@ -4,26 +4,74 @@ import time
 
 import click
 from flask.cli import AppGroup
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lms.cli import context
+from lms.jobs.calibrate_questions import calibrate_questions
 from lms.jobs.deliver_mail import deliver_mail
+from lms.jobs.measure_questions import is_due, measure_questions
 from lms.jobs.refresh_plans import refresh_plans
 from lms.jobs.remind_reviews import remind_reviews
+from lms.jobs.replay_levels import replay_levels
 
+_COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+)
 group = AppGroup("jobs", help="What has to happen by the clock.")
 
 
 @group.command()
 @click.option("--every", type=click.IntRange(min=1), help="Go on, with so many seconds between.")
 def run(every: int | None) -> None:
-    """Make the plans of weeks that have begun, remind of reviews, send the letters that wait."""
+    """Make the plans of weeks that have begun, remind of reviews, send the letters that wait, let
+    levels follow what was held; once a night count how questions and modules do."""
     _run_once()
     while every:
         time.sleep(every)
         _run_once()
 
 
+@group.command("refresh_plans")
+def make_plans() -> None:
+    """Make the plans that are missing, with a progress bar. Stopped, it goes on where it was."""
+    with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("Plans", total=None)
+
+        def tell(done: int, of: int) -> None:
+            progress.update(bar, completed=done, total=of)
+
+        made = refresh_plans(context.session(), context.now(), tell)
+    context.session().close()
+    click.echo(f"{len(made)} plans made")
+
+
+@group.command()
+def measure() -> None:
+    """Count now how questions and modules do, without waiting for the night."""
+    click.echo(f"{measure_questions(context.session(), context.now())} questions look bad")
+
+
+@group.command()
+def calibrate() -> None:
+    """Learn now how hard each question is, without waiting for the night."""
+    click.echo(f"{calibrate_questions(context.session(), context.now())} questions calibrated")
+
+
+@group.command()
+def replay() -> None:
+    """Let levels follow questions that were held or released, as far as they have not yet."""
+    click.echo(f"{replay_levels(context.session(), context.now())} people looked at")
+
+
 def _run_once() -> None:
+    replay_levels(context.session(), context.now())
+    if is_due(context.session(), context.now()):
+        measure_questions(context.session(), context.now())
+        calibrate_questions(context.session(), context.now())
     plans = refresh_plans(context.session(), context.now())
     due = remind_reviews(context.session(), context.now())
     letters = deliver_mail(context.session(), context.settings(), context.now())

@@ -13,7 +13,7 @@ from gunicorn.app.base import Application
 
 from lms import __version__
 from lms.cli import context, demo
-from lms.db import migrations
+from lms.cli.db import bring_up
 from lms.db.queries import company
 from lms.settings import Settings
 
@@ -29,7 +29,7 @@ PUBLIC_DEMO = (
 @with_appcontext
 def serve(host: str, port: int) -> None:
     """Upgrade the database and serve, with the demo company where nothing else is."""
-    migrations.upgrade(context.engine())
+    bring_up()
     held = context.session()
     is_first_run = _wants_demo(context.settings()) and company.is_empty(held)
     if (is_first_run or company.is_demo(held)) and not is_loopback(host):

@@ -39,6 +39,11 @@ LOGITS: Mapping[Difficulty, float] = {
     Difficulty.HARD: 1.0,
 }
 """How the skill model reads the author's guess at a difficulty."""
+JUST_READ = 0.25
+"""Weight of a quiz taken right after its lesson: it shows what one has just read, and only in part
+what stays (prior). Memory counts it in full."""
+JUST_NOW = timedelta(hours=1)
+"""How long after reading a lesson its quiz is "right after"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +95,29 @@ def is_over(deadline: datetime | None, now: datetime) -> bool:
     return deadline is not None and now > deadline + GRACE
 
 
+def weight_after(read_at: datetime | None, started_at: datetime) -> float:
+    """What the answers of a quiz weigh for the level, whose lesson was last read at `read_at`."""
+    is_fresh = read_at is not None and read_at > started_at - JUST_NOW
+    return JUST_READ if is_fresh else 1.0
+
+
 def answered(
     question: Question, points: float, kind: EvidenceKind, at: datetime, **source: object
 ) -> NewEvidence | None:
     """What an answer worth `points` (0 to 1) shows at `at`; None for a question of no skill.
 
-    `source` are the fields of `NewEvidence`. A person's judgement of a text cannot be guessed.
+    `source` are the fields of `NewEvidence`; the difficulty is the author's guess unless it is
+    among them. What a person writes freely cannot be guessed right.
     """
     if not question.skills:
         return None
+    source = {"difficulty": LOGITS[question.difficulty], **source}
     return NewEvidence(
         at=at,
         kind=kind,
         value=points,
         skills=question.skills,
-        guess=0.0 if kind is EvidenceKind.REVIEW else guess_rate(question),
-        difficulty=LOGITS[question.difficulty],
+        guess=guess_rate(question),
         question=question.key,
         **source,  # type: ignore[arg-type]  # the fields named above
     )

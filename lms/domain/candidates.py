@@ -69,10 +69,10 @@ class PlanInput:
     `cap` and `already_spent` are minutes in this cycle; `weights` are the role's, 1 to 3, a skill
     not named counts 1; `cycle_end` is inclusive. By candidate key: `memory` (recall with and
     without it; None: judged by `last_passed`), `postponed` (not before that day), `swapped` (out
-    for this cycle), `rolled_over` (planned last cycle, not done, not rolled over before).
-    `absences` are days off; `extra_minutes` were asked for on top of the cap; `practise` are skills
-    known in quizzes and not shown in observations. `has_role`: whether anything is asked of the
-    person at all.
+    for this cycle), `rolled_over` (planned last cycle, not done, not rolled over before), `wanted`
+    (asked for by the person: taken first, while it fits). `absences` are days off; `extra_minutes`
+    were asked for on top of the cap; `practise` are skills known in quizzes and not shown in
+    observations. `has_role`: whether anything is asked of the person at all.
     """
 
     readings: Mapping[str, Reading]
@@ -87,6 +87,7 @@ class PlanInput:
     postponed: Mapping[str, date] = field(default_factory=dict)
     swapped: frozenset[str] = frozenset()
     rolled_over: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
     practise: frozenset[str] = frozenset()
     extra_minutes: int = 0
     has_role: bool = True
@@ -128,13 +129,16 @@ def is_hard(candidate: Candidate, given: PlanInput) -> bool:
 
     Whoever assigns sees the minutes that are planned already, and decides.
     """
-    if candidate.kind is ItemKind.ASSIGNMENT:
+    return must_be_done(candidate.kind, candidate.due, given.cycle_end)
+
+
+def must_be_done(kind: ItemKind, due: date | None, cycle_end: date) -> bool:
+    """What `is_hard` says, of an item of this kind that is due on that day."""
+    if kind is ItemKind.ASSIGNMENT:
         return True
-    if candidate.kind is ItemKind.DELTA and candidate.due is None:
-        return True
-    if candidate.kind not in (ItemKind.DELTA, ItemKind.TRACK_STEP) or candidate.due is None:
-        return False
-    return candidate.due <= given.cycle_end
+    if due is None:
+        return kind is ItemKind.DELTA
+    return kind in (ItemKind.DELTA, ItemKind.TRACK_STEP) and due <= cycle_end
 
 
 def is_allowed(candidate: Candidate, given: PlanInput) -> bool:
@@ -149,15 +153,6 @@ def is_allowed(candidate: Candidate, given: PlanInput) -> bool:
 def is_blocked(candidate: Candidate, given: PlanInput) -> bool:
     """True for an assignment, delta or due step whose prerequisites are missing."""
     return is_hard(candidate, given) and not candidate.prerequisites_met
-
-
-def is_settled_by(other: Candidate, done: Candidate) -> bool:
-    """True if doing `done` leaves nothing to do of `other`: the same item, module or fact."""
-    if other.key == done.key:
-        return True
-    if other.module is not None and other.module == done.module:
-        return True
-    return other.fact is not None and other.fact == done.fact
 
 
 def cap_of(given: PlanInput) -> int:

@@ -1,4 +1,4 @@
-"""Which questions a check asks: a baseline of all target skills, or a few on skills in doubt."""
+"""Which questions a check asks on skills in doubt; the first check of all is in `baselines`."""
 
 import random
 from collections import Counter
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from lms.domain.questions import Difficulty, Question, QuestionKind
 
-BASELINE_QUESTIONS = 2
-"""Questions for each skill in a baseline check."""
 DIAGNOSTIC_QUESTIONS = 3
 """Questions in a diagnostic check; one a skill at least."""
 _HARDNESS = {difficulty: place for place, difficulty in enumerate(Difficulty)}
@@ -29,18 +27,12 @@ class Askable:
         return self.revision_id, self.question.key
 
 
-def baseline(skills: Sequence[str], askable: Sequence[Askable], seed: int) -> list[Askable]:
-    """Two questions for each of the skills, skill after skill, the easier one first.
+def diagnostic(skills: Sequence[str], askable: Sequence[Askable], seed: int) -> list[Askable]:
+    """Three questions shared among the skills, one a skill at least, the easier one first.
 
     Never free text, never the same question twice; fewer where there are fewer. The same seed and
     the same questions, in whatever order, give the same check.
     """
-    deck = _Deck(askable, seed)
-    return [one for skill in skills for one in _easy_first(deck.deal(skill, BASELINE_QUESTIONS))]
-
-
-def diagnostic(skills: Sequence[str], askable: Sequence[Askable], seed: int) -> list[Askable]:
-    """Three questions shared among the skills, one a skill at least; otherwise as `baseline`."""
     deck, shares = _Deck(askable, seed), Counter[str]()
     for place in range(max(DIAGNOSTIC_QUESTIONS, len(skills)) if skills else 0):
         shares[skills[place % len(skills)]] += 1

@@ -51,12 +51,35 @@ class ModuleAssigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WaiverOverruled(Event):
+    """A manager wants a module taken that a person had tested out of."""
+
+    name: ClassVar[str] = "waiver.overruled"
+    waiver_id: int
+    person_id: int
+    module_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModulePublished(Event):
     """A new revision of a module is in force."""
 
     name: ClassVar[str] = "module.published"
     module_id: str
     revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReweighed(Event):
+    """What a question showed of people counts no longer, or again: their levels follow.
+
+    `after` is the last person whose levels are known to have followed.
+    """
+
+    name: ClassVar[str] = "question.reweighed"
+    module_id: str
+    question: str
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

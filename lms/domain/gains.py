@@ -5,23 +5,36 @@ Which items make a week's plan is decided in `plans`.
 """
 
 from dataclasses import dataclass
-from math import exp, pi, sqrt
+from math import erf, exp, pi, sqrt
 
 from lms.domain.levels import WIDENING, normal_cdf, target_logits
-from lms.domain.memory import Outlook
-from lms.domain.skills import Estimate, response
+from lms.domain.memory import outlook_after
+from lms.domain.skills import Estimate, logistic, response
 
-MODULE_MOVE = 0.4
-"""Logits that a module's content, wholly recalled, is worth to a skill it is all about (prior)."""
+LESSON_MOVE = 0.4
+"""Logits that a module, just passed, moves a skill it is all about, for a manager's suggestions
+(prior)."""
 FACT_WORTH = 4.0
 """Level points that an official fact, wholly recalled, counts for where it trains no skill
 (prior)."""
 SOON_SHARE = 0.5
 """What recall in 7 days counts of an item's worth; recall in 28 days counts the rest (prior)."""
+CROSSING = 20.0
+"""Level points that being at target counts for, besides the points on the way there (prior)."""
+ASKING = 0.5
+"""What a point of misjudgement spared counts, against a point of shortfall closed (prior)."""
+MEMORY_SPREAD = 8.0
+"""Level points: how far off the memory of a whole skill is expected to be (prior)."""
+LEAST_SPREAD = 5.0
+"""Level points: nobody's level is known better than this, whatever was asked."""
 QUESTION_GUESS = 0.25
 """Chance of guessing a question that is not chosen yet: four options."""
 QUESTION_VARIANCE = 1.0
 """Logits²: uncertainty of its difficulty."""
+
+
+_ROOT = sqrt(2.0 * pi)
+_ROOT_TWO = sqrt(2.0)
 
 
 def points_per_logit(target: int) -> float:
@@ -60,66 +73,96 @@ def told(belief: Estimate, questions: float) -> Estimate:
     return Estimate(belief.mean, 1.0 / precision)
 
 
+def forgotten(days: int | None) -> float:
+    """Share 0..1 of a module that somebody unknown has forgotten `days` after one pass; never
+    passed (None) = 1, a pass in the future = 0."""
+    return 1.0 - outlook_after(None if days is None else max(0, days), teaches=False).now
+
+
+def weigh(soon: float, later: float) -> float:
+    """One figure from what holds in 7 and in 28 days."""
+    return SOON_SHARE * soon + (1.0 - SOON_SHARE) * later
+
+
+def spread_of(belief: Estimate, taught: float) -> float:
+    """Standard deviation, in level points, of a skill of which `taught` (0..1) is known by memory
+    and the rest by evidence: 100 p (1-p) logits' widened deviation, p the level's share."""
+    level = logistic(belief.mean)
+    shown = 100.0 * level * (1.0 - level) * sqrt(WIDENING * belief.variance)
+    return max(LEAST_SPREAD, (1.0 - taught) * shown + taught * MEMORY_SPREAD)
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What doing an item is expected to do to a skill that it is wholly about: logits of the mean
-    in 7 and in 28 days, against not doing it, and questions answered, which move only variance."""
+    """What doing an item is expected to do to one skill: level points more in 7 and in 28 days than
+    without it, and questions answered, which move only the uncertainty."""
 
     soon: float = 0.0
     later: float = 0.0
     asks: float = 0.0
 
 
-def kept(outlook: Outlook, move: float) -> Effect:
-    """What an item does whose content moves a skill by `move` logits while it is recalled."""
-    soon = move * (outlook.week_done - outlook.week)
-    return Effect(soon=soon, later=move * (outlook.month_done - outlook.month))
-
-
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """The belief about one skill, in logits: now, and its means in 7 and 28 days as planned so far,
-    with what those cost in level points."""
+    """One skill as planned so far: the belief now (logits), the levels (0..100) that it is heading
+    for in 7 and 28 days, how much of it was taught (0..1), the levels' standard deviation, what
+    they are worth in points, and the probability of being below target in 28 days."""
 
     now: Estimate
     soon: float
     later: float
     target: int
-    cost: float
+    taught: float
+    spread: float
+    value: float
+    p_below: float
 
     @staticmethod
-    def of(now: Estimate, soon: float, later: float, target: int) -> "Prospect":
-        """The prospect with its cost worked out."""
-        return Prospect(now, soon, later, target, _cost(soon, later, now.variance, target))
+    def of(
+        now: Estimate, soon: float, later: float, target: int, taught: float, spread: float
+    ) -> "Prospect":
+        """The prospect with its value and chance worked out."""
+        value = _value(soon, later, spread, target)
+        p_below = normal_cdf((target - later) / spread)
+        return Prospect(now, soon, later, target, taught, spread, value, p_below)
 
-    def after(self, effect: Effect, share: float) -> "Prospect":
-        """The prospect once an item is done of which the skill is `share` (0..1)."""
-        now = told(self.now, share * effect.asks) if effect.asks else self.now
-        soon, later = self.soon + share * effect.soon, self.later + share * effect.later
-        return Prospect.of(now, soon, later, self.target)
+    def after(self, effect: Effect) -> "Prospect":
+        """The prospect once an item is done."""
+        now, spread = self.now, self.spread
+        if effect.asks:
+            now = told(now, effect.asks)
+            spread = spread_of(now, self.taught)
+        soon, later = self.soon + effect.soon, self.later + effect.later
+        return Prospect.of(now, soon, later, self.target, self.taught, spread)
 
-    def worth(self, effect: Effect, share: float) -> float:
-        """Level points of shortfall closed (teaching) plus of misjudgement spared (asking)."""
+    def worth(self, effect: Effect) -> float:
+        """Level points of shortfall closed and of crossing (teaching), and of misjudgement spared
+        (asking)."""
         worth = 0.0
         if effect.asks:
-            sure = told(self.now, share * effect.asks)
+            sure = told(self.now, effect.asks)
             spared = misjudgement(self.now, self.target) - misjudgement(sure, self.target)
-            worth += max(0.0, spared)
-        if effect.soon or effect.later:
-            soon, later = self.soon + share * effect.soon, self.later + share * effect.later
-            worth += max(0.0, self.cost - _cost(soon, later, self.now.variance, self.target))
+            worth += ASKING * max(0.0, spared)
+        if effect.soon > 0.0 or effect.later > 0.0:
+            soon, later = self.soon + effect.soon, self.later + effect.later
+            worth += max(0.0, _value(soon, later, self.spread, self.target) - self.value)
         return worth
 
 
-def _cost(soon: float, later: float, variance: float, target: int) -> float:
-    aim = target_logits(target)
-    near, far = _loss(aim - soon, variance), _loss(aim - later, variance)
-    return points_per_logit(target) * (SOON_SHARE * near + (1.0 - SOON_SHARE) * far)
+def _value(soon: float, later: float, spread: float, target: int) -> float:
+    """Points of being at target, by its chance, less those of expected shortfall; weighed over the
+    two horizons. In one function without calls: it is nearly all that a plan costs."""
+    x = (target - soon) / spread
+    below = 0.5 + 0.5 * erf(x / _ROOT_TWO)
+    near = CROSSING * (1.0 - below) - spread * (x * below + exp(-0.5 * x * x) / _ROOT)
+    x = (target - later) / spread
+    below = 0.5 + 0.5 * erf(x / _ROOT_TWO)
+    far = CROSSING * (1.0 - below) - spread * (x * below + exp(-0.5 * x * x) / _ROOT)
+    return SOON_SHARE * near + (1.0 - SOON_SHARE) * far
 
 
 def _loss(distance: float, variance: float) -> float:
     """E[max(0, x)] for x normal around `distance` with the widened variance, in logits."""
     spread = sqrt(WIDENING * variance)
     x = distance / spread
-    density = exp(-0.5 * x * x) / sqrt(2.0 * pi)
-    return max(0.0, spread * (x * normal_cdf(x) + density))
+    return max(0.0, spread * (x * normal_cdf(x) + exp(-0.5 * x * x) / _ROOT))

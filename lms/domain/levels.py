@@ -20,13 +20,12 @@ from lms.domain.skills import (
     Evidence,
     PersonState,
     logistic,
-    skill_at,
+    outlook,
     update,
 )
 
-WIDENING = 1.5
-"""Factor on the filter's variance, which is measured too narrow: with it, 80 % intervals cover
-about 80 %."""
+WIDENING = 1.0
+"""Factor on the filter's variance, as measured: with it, 80 % intervals cover about 80 %."""
 INTERVAL = 0.8
 """Probability that an interval is meant to hold."""
 CERTAIN_BELOW = 0.8
@@ -147,7 +146,7 @@ def glance(
 ) -> list[Glance | None]:
     """State and level of one person's skills, aligned with `goals`: exactly what `read` finds.
 
-    `packed` holds (mean, variance, n, microseconds since 1970) by skill, as levels are stored;
+    `packed` holds (total, precision, n, microseconds since 1970) by skill, as levels are stored;
     `goals` are (skill, its `target_logits`), or (skill, None) where nothing is asked: None comes
     back. `now` is the instant in `microseconds`. For boards of thousands of cells: one loop almost
     without calls, because calls would cost more than the arithmetic.
@@ -159,12 +158,13 @@ def glance(
         if goal is None or known is None:
             found.append(None if goal is None else _UNSEEN)
             continue
-        mean, variance, n, at = known
+        total, precision, n, at = known
         if now > at:
-            rho = exp(-FORGETTING * ((now - at) / _DAY))
-            mean *= rho
-            variance = SKILL_VARIANCE - (SKILL_VARIANCE - variance) * rho * rho
-        mean, variance = base + mean, doubt + variance
+            kept = exp(-FORGETTING * ((now - at) / _DAY))
+            total, precision = total * kept, precision * kept
+        open_ = 1.0 / (1.0 + SKILL_VARIANCE * precision)
+        mean = (base + SKILL_VARIANCE * total) * open_
+        variance = SKILL_VARIANCE * open_ + doubt * (open_ * open_)
         cut = mean if -FURTHEST < mean < FURTHEST else copysign(FURTHEST, mean)
         level = round(100.0 * (1.0 / (1.0 + exp(-cut))))
         distance = goal - mean
@@ -190,7 +190,7 @@ def target_logits(target: int) -> float:
 
 
 def chance_below(belief: Estimate, target: int) -> float:
-    """Φ((θ* - mean) / sqrt(1.5 variance)): probability that the true level is below `target`."""
+    """Φ((θ* - mean) / sqrt(W variance)), W = WIDENING: probability of being below `target`."""
     return normal_cdf((target_logits(target) - belief.mean) / sqrt(WIDENING * belief.variance))
 
 
@@ -202,6 +202,8 @@ def normal_cdf(x: float) -> float:
 def beliefs(evidence: Iterable[Evidence]) -> list[PersonState]:
     """The belief before each row of a person's log, and after the last: one longer than the log.
 
+    The log is taken in the order in which it is handed over, which is to be that of
+    `skills.in_order`, as for `pulls` and `trend`.
     Replayed once, it answers `pull` and `trend` for every skill.
     """
     return list(accumulate(evidence, update, initial=PersonState.new()))
@@ -249,9 +251,8 @@ def trend(
 
 
 def _belief(state: PersonState, skill: str, now: datetime) -> tuple[Estimate, int]:
-    own = skill_at(state, skill, now)
-    ability = state.ability
-    return Estimate(ability.mean + own.mean, ability.variance + own.variance), own.n
+    known = state.skills.get(skill)
+    return outlook(state, ((skill, 1.0),), now), known.n if known else 0
 
 
 def _level(mean: float) -> float:

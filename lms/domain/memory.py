@@ -105,7 +105,7 @@ def fact_key(fact: str | int) -> str:
 
 
 def unguessed(score: float, guess: float) -> float:
-    """The share (0..1) that was known, from a score of questions guessed right by chance `guess`."""
+    """The share (0..1) that was known, from the score of questions with a chance to `guess`."""
     return max(0.0, min(1.0, (score - guess) / (1.0 - guess)))
 
 
@@ -246,12 +246,12 @@ def _next_stability(trace: Trace, rating: Rating, recalled: float, days: float) 
         return max(LEAST_STABILITY, _forgotten(stability, difficulty, recalled))
     grown = exp(WEIGHTS[8]) * (11.0 - difficulty) * stability ** -WEIGHTS[9]
     grown *= exp((1.0 - recalled) * WEIGHTS[10]) - 1.0
-    return stability * (1.0 + grown * (WEIGHTS[15] if rating is Rating.HARD else 1.0))
+    return float(stability * (1.0 + grown * (WEIGHTS[15] if rating is Rating.HARD else 1.0)))
 
 
 def _same_day(stability: float, rating: Rating) -> float:
     change = exp(WEIGHTS[17] * (rating - 3 + WEIGHTS[18])) * stability ** -WEIGHTS[19]
-    return change if rating is Rating.AGAIN else max(1.0, change)
+    return float(change if rating is Rating.AGAIN else max(1.0, change))
 
 
 def _forgotten(stability: float, difficulty: float, recalled: float) -> float:

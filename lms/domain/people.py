@@ -65,6 +65,7 @@ class Actor:
     theme: Theme = Theme.AUTO
     minutes_cap: int = 60
     cycle_weekday: int = 0
+    cycle_weeks: int = 1
     hired_on: date | None = None
     session_epoch: int = 0
 

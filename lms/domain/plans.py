@@ -13,12 +13,11 @@ from lms.domain.candidates import (
     ItemKind,
     PlanInput,
     by_due,
-    cap_of,
     is_blocked,
     is_hard,
     minutes_of_questions,
 )
-from lms.domain.drafts import LEAST_GAIN, PLAN_FROM, Choice, Draft, Worth
+from lms.domain.drafts import BY_RANK, LEAST_GAIN, Choice, Draft, Worth
 from lms.domain.reasons import (
     EmptyCode,
     Fact,
@@ -48,6 +47,8 @@ __all__ = [
     "plan",
 ]
 
+PLAN_FROM = 0.5
+"""P(below target) from which somebody may be suggested a module; naming a gap takes more."""
 WEEK_DAYS = 7
 FIGURES = (
     *("minutes", "skill", "target", "level", "low", "high", "p_below"),
@@ -119,15 +120,17 @@ def plan(given: PlanInput) -> Plan:
     """The plan for one person and one cycle; the order of the candidates never matters.
 
     Assignments and deltas come first, then track steps due by the cycle's end, even over the cap;
-    then what rolled over; then what is worth most per minute, while it fits. Nothing whose
-    prerequisites are missing, one item a module, two a skill unless there is nothing else.
+    then what the person asked for and what rolled over; then what is worth most per minute, while
+    it fits. Nothing whose prerequisites are missing, one item a module, two a skill unless there is
+    nothing else. Questions stand before what else need not be done: answers may change the rest.
     """
     draft = Draft(given)
     draft.fill(c for c in given.candidates if is_hard(c, given))
-    hard = draft.minutes
+    hard, first = draft.minutes, len(draft.chosen)
     draft.carry()
     while (best := draft.best()) is not None:
         draft.take(best)
+    draft.ask_first(first)
     items = _items(draft)
     return Plan(
         items=items,
@@ -155,7 +158,7 @@ def alternatives(given: PlanInput, key: str, n: int = 3) -> tuple[PlanItem, ...]
         if item.candidate.key != key and item.candidate.key in draft.worths:
             draft.take(draft.worths[item.candidate.key])
     fit = [w for w in draft.worths.values() if w.candidate.minutes <= draft.left]
-    best = sorted((w for w in fit if w.gain >= LEAST_GAIN), key=lambda w: w.rank)[:n]
+    best = sorted((w for w in fit if w.gain >= LEAST_GAIN), key=BY_RANK)[:n]
     largest = largest_gap(given)
     return tuple(_item(Choice(worth, ()), draft, largest) for worth in best)
 
@@ -172,10 +175,11 @@ def figures_of(item: PlanItem) -> dict[str, object]:
     return about | named | {"reason": facts, "runner_up": runner_up}
 
 
-def cycle_of(day: date, starts_on: int) -> tuple[date, date]:
-    """First and last day (inclusive) of the week around `day`; `starts_on` 0 = Monday .. 6."""
+def cycle_of(day: date, starts_on: int, weeks: int = 1) -> tuple[date, date]:
+    """First and last day (inclusive) of a cycle that begins in the week around `day`; `starts_on`
+    0 = Monday .. 6."""
     start = day - timedelta(days=(day.weekday() - starts_on) % WEEK_DAYS)
-    return start, start + timedelta(days=WEEK_DAYS - 1)
+    return start, start + timedelta(days=weeks * WEEK_DAYS - 1)
 
 
 def _items(draft: Draft) -> tuple[PlanItem, ...]:
@@ -215,8 +219,8 @@ def _is_remembered(candidate: Candidate) -> bool:
 
 
 def _runner_up(rivals: tuple[Worth, ...], draft: Draft) -> RunnerUp | None:
-    left_out = [w for w in rivals if w.gain >= LEAST_GAIN and w.candidate.key in draft.worths]
-    best = min(left_out, key=lambda w: w.rank, default=None)
+    left_out = [w for w in rivals if w.candidate.key in draft.worths]
+    best = min(left_out, key=BY_RANK, default=None)
     if best is None:
         return None
     return RunnerUp(best.candidate.key, best.candidate.title, best.gain, best.candidate.minutes)

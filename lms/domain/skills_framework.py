@@ -30,6 +30,25 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityMetric:
+    """A figure from daily work, such as calls to meetings, that says a little about a skill."""
+
+    key: str
+    title: str
+    skill: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """How plans are made here: what people begin with, `minutes_cap` a week and `cycle_weeks` a
+    plan, and how far back (`cadence_weeks`) a team looks for fundamentals nobody has touched."""
+
+    minutes_cap: int = 60
+    cycle_weeks: int = 1
+    cadence_weeks: int = 8
+
+
+@dataclass(frozen=True, slots=True)
 class SalesRole:
     """A kind of seller; `track` is the id of its onboarding track, `targets` are by skill key."""
 

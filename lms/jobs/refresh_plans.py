@@ -1,6 +1,7 @@
 """Makes the plans of everybody whose cycle has begun, so that no page has to wait for it."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,14 +15,23 @@ from lms.services.work import Work
 _log = logging.getLogger(__name__)
 
 
-def refresh_plans(session: DbSession, now: datetime) -> list[int]:
+def refresh_plans(
+    session: DbSession, now: datetime, tell: Callable[[int, int], None] | None = None
+) -> list[int]:
     """Plan the cycle around `now` for everybody who has no plan for it; the ids of who got one.
 
     One transaction a person: it may be stopped, run again and run twice at once. A person whose
-    plan cannot be made is logged and left for the next run, the others get theirs.
+    plan cannot be made is logged and left for the next run, the others get theirs. `tell` hears,
+    after each person, how many of how many are through.
     """
-    everybody = session.scalars(select(Person.id).where(Person.deactivated_at.is_(None)))
-    return [person_id for person_id in sorted(everybody) if _refresh(session, now, person_id)]
+    active = select(Person.id).where(Person.deactivated_at.is_(None)).order_by(Person.id)
+    everybody, made = session.scalars(active).all(), []
+    for number, person_id in enumerate(everybody, start=1):
+        if _refresh(session, now, person_id):
+            made.append(person_id)
+        if tell:
+            tell(number, len(everybody))
+    return made
 
 
 def _refresh(session: DbSession, now: datetime, person_id: int) -> bool:
@@ -44,4 +54,4 @@ def _has_plan(session: DbSession, now: datetime, person_id: int) -> bool:
     if person is None:
         return True
     today = now.astimezone(person.zone).date()
-    return plans.current(session, person_id, today) is not None
+    return plans.chosen(session, person_id, today) is not None

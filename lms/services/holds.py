@@ -12,7 +12,10 @@ from lms.services.work import Work
 
 
 def confirm_question(work: Work, module_id: str, question: str) -> None:
-    """The question is right as it stands: it counts again. NotFoundError when it is not on hold."""
+    """The question is right although its fact changed: it counts again, unless it was found bad.
+
+    NotFoundError when no changed fact holds it back.
+    """
     work.require(Permission.PUBLISH_FACTS)
     hold = work.session.scalars(open_holds(module_id, question)).first()
     if hold is None:
@@ -23,13 +26,15 @@ def confirm_question(work: Work, module_id: str, question: str) -> None:
 
 
 def rewritten(work: Work, module_id: str, revision_id: int, changed: Collection[str]) -> None:
-    """These questions are asked otherwise from this revision on, or no longer: it holds them back
-    no more, only the revisions before it."""
+    """These questions are asked otherwise from this revision on, or no longer: what held them back
+    holds on to the revisions before it only. What is retired is never asked again, however it is
+    worded."""
     still_open = select(QuestionHold).where(
         QuestionHold.module_id == module_id,
         QuestionHold.question.in_(changed),
         QuestionHold.confirmed_at.is_(None),
         QuestionHold.rewritten_in.is_(None),
+        QuestionHold.retired_at.is_(None),
     )
     for hold in work.session.scalars(still_open).all():
         hold.rewritten_in = revision_id

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from lms.db.models import Identity, Person, PersonRole, PersonSalesRole, SalesRole, Team
+from lms.db.queries import company
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.events import PersonDeactivated
 from lms.domain.people import ExternalIdentity, Role, Theme
@@ -25,7 +26,8 @@ _EMAIL = re.compile(rf"[a-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(\.{_LABEL
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """What an admin wants a person to be. `minutes_cap` is minutes a week, Monday is weekday 0."""
+    """What an admin wants a person to be. `minutes_cap` is minutes a week (None: as it is, for
+    somebody new what the catalogue says), Monday is weekday 0."""
 
     name: str
     email: str
@@ -33,7 +35,7 @@ class PersonDraft:
     sales_roles: tuple[str, ...] = ()
     team_id: int | None = None
     hired_on: date | None = None
-    minutes_cap: int = 60
+    minutes_cap: int | None = None
     cycle_weekday: int = 0
 
 
@@ -90,7 +92,7 @@ def refusals(draft: PersonDraft) -> dict[str, LmsError]:
         "name": _name_code(draft.name),
         "email": _email_code(draft.email),
         "roles": None if draft.roles else "roles-missing",
-        "minutes_cap": None if 0 <= draft.minutes_cap <= MOST_MINUTES else "minutes-cap",
+        "minutes_cap": None if 0 <= (draft.minutes_cap or 0) <= MOST_MINUTES else "minutes-cap",
         "cycle_weekday": None if 0 <= draft.cycle_weekday <= 6 else "weekday",
     }
     facts = {"most": LONGEST_NAME, "most_minutes": MOST_MINUTES}
@@ -115,7 +117,9 @@ def add(work: Work, draft: PersonDraft) -> int:
     """
     work.require(Permission.MANAGE_PEOPLE)
     _refuse(work, draft)
-    person = Person(created_at=work.now)
+    usual = company.plan_settings(work.session)
+    begins_with = {"minutes_cap": usual.minutes_cap, "cycle_weeks": usual.cycle_weeks}
+    person = Person(created_at=work.now, **begins_with)
     _write(work, person, draft)
     _write_roles(work, person.id, draft)
     work.audit("person.added", "person", person.id, name=draft.name, email=draft.email)
@@ -158,7 +162,8 @@ def _write(work: Work, person: Person, draft: PersonDraft) -> None:
     try:
         with work.session.begin_nested():
             for name in _COLUMNS:
-                setattr(person, name, getattr(draft, name))
+                if name != "minutes_cap" or draft.minutes_cap is not None:
+                    setattr(person, name, getattr(draft, name))
             work.session.add(person)
             work.session.flush()
     except IntegrityError as clash:

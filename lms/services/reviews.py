@@ -5,6 +5,7 @@ from sqlalchemy import update
 from lms.db.models import AnswerReview, Attempt
 from lms.db.queries import attempts, reviews
 from lms.db.queries.attempts import ATTEMPT, AttemptRow
+from lms.db.queries.quality import figures
 from lms.domain.attempts import answered, verdict
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.events import AttemptReviewed
@@ -64,7 +65,9 @@ def _keep(work: Work, row: AttemptRow, item: int, points: float, comment: str) -
 def _show(work: Work, row: AttemptRow, item: int, points: float) -> None:
     one = attempts.asked_one(work.session, row, item)
     source = {"attempt_id": row.id, "item": item, "module_id": one.module_id}
-    source |= {"revision_id": row.items[item][0]}
+    revision, key = row.items[item]
+    pins = figures.pins(work.session, [(revision, key)])
+    source |= {"rater_id": work.actor_id, "revision_id": revision, **figures.pinned(pins, revision, key)}
     shown = answered(one.question, points, EvidenceKind.REVIEW, work.now, **source)
     evidence.record(work, row.person_id, [shown] if shown else [])
 

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from lms.db.models import SalesRole, Skill, Target
+from lms.db.queries import targets as queries
+from lms.domain import previews
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
+from lms.domain.levels import microseconds
 from lms.domain.permissions import Permission
+from lms.domain.previews import Preview
 from lms.services.work import Work
 
 LEVELS, WEIGHTS = range(1, 100), range(1, 4)
@@ -47,6 +51,20 @@ def set_targets(work: Work, sales_role: str, changes: Mapping[str, GoalChange]) 
     return sum(
         _set(work, role, skill, wished[skill], targets.get(skill)) for skill in sorted(wished)
     )
+
+
+def preview(work: Work, sales_role: str, changes: Mapping[str, GoalChange]) -> Preview:
+    """Who would stand elsewhere if these targets were set; nothing is written.
+
+    Errors as for `set_targets`, but that somebody may change a target meanwhile.
+    """
+    work.require(Permission.MANAGE_TARGETS)
+    _refuse(work, changes)
+    before = queries.levels(work.session)
+    wanted = {skill: change.wanted.level for skill, change in changes.items()}
+    after = {**before, sales_role: {**before.get(sales_role, {}), **wanted}}
+    people = queries.looked_at(work.session, [sales_role])
+    return previews.preview(people, before, after, microseconds(work.now))
 
 
 def _refuse(work: Work, changes: Mapping[str, GoalChange]) -> None:

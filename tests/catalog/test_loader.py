@@ -271,3 +271,24 @@ def test_problems_come_in_the_order_of_files_and_lines(tmp_path):
     places = [(problem.path, problem.line) for problem in tree.problems]
     assert places == sorted(places)
     assert len({path for path, _ in places}) == 5 - 1
+
+
+def test_a_broken_catalogue_hides_nothing_that_other_files_say_against_it(tmp_path):
+    """One look tells everything: a misfit in the catalogue, a retired skill that a module trains and
+    asks about, a track for another role."""
+    catalog = changed(CATALOG, "weight = 3", "weight = 4")
+    catalog = changed(catalog, 'title = "Ideal customer"\n', 'title = "Ideal customer"\nretired = true\n')  # fmt: skip
+    track = changed(TRACK, "role: sdr", "role: csm")
+    tree = load(tmp_path, {"catalog.toml": catalog, "tracks/sdr-start.md": track})
+    assert tree.catalog is None
+    told = "\n".join(map(str, tree.errors))
+    for words in (
+        "write 1, 2 or 3",
+        'target for "territory.icp", which is retired',
+        'skill "territory.icp" is retired in catalog.toml',
+        'has the skill "territory.icp", which is retired in catalog.toml',
+        'role "csm" is unknown',
+        'role "sdr" has the track "sdr-start", which is for "csm"',
+    ):
+        assert words in told, words
+    assert all(problem.line > 1 for problem in tree.errors)

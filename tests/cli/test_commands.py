@@ -1,10 +1,12 @@
 """The small commands: the first administrator, levels computed again, what happens by the clock."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
-from lms.db.models import OutboxEntry, Person, PersonLevel, PersonRole, Plan
+from lms.db.models import OutboxEntry, Person, PersonLevel, PersonRole, Plan, QuestionFigures
 from lms.domain.attempts import NewEvidence
 from lms.domain.people import Role
 from lms.domain.skills import EvidenceKind
@@ -86,3 +88,16 @@ def test_jobs_make_plans_and_send_letters_once(run: Run, work: Work):
     assert "0 plans made, 0 facts to review, 0 letters sent" in run("jobs", "run").output
     assert len(work.session.scalars(select(Plan.id)).all()) == 1
     assert work.session.scalars(select(OutboxEntry.delivered_at)).one() is not None
+
+
+def test_the_nightly_count_can_be_asked_for_and_comes_by_itself(run: Run, work: Work):
+    factories.catalogue(work.session)
+    factories.module(work.session, quiz=factories.quiz())
+    work.session.commit()
+    assert run("jobs", "measure").output == "0 questions look bad\n"
+    assert run("jobs", "calibrate").output == "0 questions calibrated\n"
+    assert run("jobs", "replay").output == "0 people looked at\n"
+    work.session.execute(update(QuestionFigures).values(measured_at=work.now - timedelta(days=2)))
+    work.session.commit()
+    assert run("jobs", "run").exit_code == 0
+    assert work.session.scalars(select(QuestionFigures.measured_at)).first() == work.now

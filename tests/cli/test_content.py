@@ -279,3 +279,29 @@ def test_a_retired_fact_is_exported_and_told_when_the_file_disagrees(
     assert "status: retired" in text
     assert "version: 1" in text
     assert "Kept" not in run("publish", tree.root).stdout
+
+
+def test_a_preview_tells_who_would_stand_elsewhere_by_skill_and_team(
+    run, tree: ContentTree, work: Work
+):
+    assert run("publish", tree.root).exit_code == 0
+    assert run("preview", tree.root).stdout == "Nobody would stand elsewhere.\n"
+    north = factories.team(work.session, "North")
+    for team in (north, north, None):
+        factories.person(work.session, sales_roles=("sdr",), team=team)
+    work.session.commit()
+    tree.replace("catalog.toml", '"prospecting.objections" = { level = 50, weight = 1 }\n', "")
+    result = run("preview", tree.root)
+    assert result.stdout.splitlines() == [
+        "3 people would stand elsewhere.",
+        "  prospecting.objections: 3 people from not assessed to no target",
+        "  North: 2 people",
+        "  without a team: 1 person",
+    ]
+
+
+def test_a_preview_of_a_broken_catalogue_tells_what_is_wrong(run, tree: ContentTree):
+    tree.replace("catalog.toml", "weight = 2", "weight = 9")
+    result = run("preview", tree.root)
+    assert result.exit_code == 1
+    assert "catalog.toml:22:41: what stands there does not fit" in result.stderr

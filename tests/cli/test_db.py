@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from lms.app import create_app
 from lms.settings import Settings
@@ -54,3 +54,21 @@ def test_health_says_what_is_missing(fresh_app: Flask):
     assert "wants" in response.json["migrations"]
     say(fresh_app, "upgrade")
     assert fresh_app.test_client().get("/healthz").json["ok"] is True
+
+
+def test_levels_that_a_release_has_emptied_are_counted_anew(fresh_app: Flask):
+    say(fresh_app, "upgrade")
+    with fresh_app.app_context(), fresh_app.extensions["sqlalchemy"].engine.begin() as connection:
+        for statement in (
+            """INSERT INTO lms_person (id, name, email, created_at)
+               VALUES (1, 'A', 'a@b.c', '2026-09-01 08:00:00')""",
+            """INSERT INTO lms_evidence (person_id, at, kind, value, skills, guess, difficulty,
+               difficulty_variance, weight)
+               VALUES (1, '2026-09-01 08:00:00', 'quiz', 1, '[["x", 1]]', 0, 0, 1, 1)""",
+        ):
+            connection.execute(text(statement))
+    say(fresh_app, "upgrade")
+    with fresh_app.app_context():
+        query = text("SELECT count(*) FROM lms_person_level")
+        with fresh_app.extensions["sqlalchemy"].engine.connect() as connection:
+            assert connection.scalar(query) == 1

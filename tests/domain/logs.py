@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lms.domain.skills import Evidence, EvidenceKind, PersonState, logistic, skill_at
+from lms.domain.skills import Evidence, EvidenceKind, PersonState, logistic, outlook
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SKILLS = ("prospecting", "planning", "writing")
@@ -29,8 +29,23 @@ answers = st.builds(
     difficulty_variance=st.sampled_from([0.2, 1.0]),
     weight=st.sampled_from([0.5, 1.0]),
 )
-scores = st.builds(Evidence, at=moments, kind=watched, value=st.floats(1, 5), skills=shares)
-rows = st.one_of(answers, scores)
+scores = st.builds(
+    Evidence,
+    at=moments,
+    kind=watched,
+    value=st.floats(1, 5),
+    skills=shares,
+    difficulty=st.sampled_from([-0.4, 0.0, 0.4]),
+    weight=st.sampled_from([0.25, 1.0]),
+)
+daily = st.builds(
+    Evidence,
+    at=moments,
+    kind=st.just(EvidenceKind.ACTIVITY),
+    value=st.floats(-3, 3),
+    skills=shares,
+)
+rows = st.one_of(answers, scores, daily)
 logs = st.lists(rows, max_size=25)
 
 
@@ -40,7 +55,7 @@ def row(value: float = 1.0, days: float = 0.0, **figures: Any) -> Evidence:
 
 
 def level(state: PersonState, skill: str, now: datetime) -> float:
-    return 100.0 * logistic(state.ability.mean + skill_at(state, skill, now).mean)
+    return 100.0 * logistic(outlook(state, ((skill, 1.0),), now).mean)
 
 
 def latest(log: list[Evidence]) -> datetime:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from lms.domain.attempts import EVIDENCE_KINDS, Purpose, Verdict, answered, is_over, verdict
@@ -42,10 +43,13 @@ def test_an_answer_shows_what_the_question_asks_for():
     assert (shown.attempt_id, shown.item, shown.module_id, shown.question) == (3, 1, "m", "q")
 
 
-def test_a_judgement_cannot_be_guessed():
-    shown = answered(QUESTION, 1.0, EvidenceKind.REVIEW, AT)
-    assert shown is not None
-    assert shown.guess == 0.0
+def test_only_what_is_written_freely_cannot_be_guessed():
+    text = replace(QUESTION, kind=QuestionKind.FREE_TEXT, options=())
+    for question, guess in ((QUESTION, 0.25), (text, 0.0)):
+        for kind in (EvidenceKind.REVIEW, EvidenceKind.QUIZ):
+            shown = answered(question, 1.0, kind, AT)
+            assert shown is not None
+            assert shown.guess == guess
 
 
 def test_a_question_of_no_skill_shows_nothing():

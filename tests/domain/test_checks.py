@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from lms.domain.checks import Askable, baseline, diagnostic
+from lms.domain.checks import Askable, diagnostic
 from lms.domain.questions import Difficulty, Question, QuestionKind
 
 EASY, MEDIUM, HARD = Difficulty
@@ -23,29 +23,31 @@ DECK = [
 ]
 
 
-def test_a_baseline_asks_two_of_each_skill_the_easier_one_first():
-    dealt = baseline(["crm", "calls"], DECK, seed=5)
-    assert [key.split("-")[0] for key in keys(dealt)] == ["crm", "crm", "calls", "calls"]
+def test_the_easier_question_on_a_skill_comes_first():
+    dealt = diagnostic(["crm", "calls"], DECK, seed=5)
+    assert [key.split("-")[0] for key in keys(dealt)] == ["crm", "crm", "calls"]
     order = list(Difficulty)
-    for first, second in (dealt[:2], dealt[2:]):
-        assert order.index(first.question.difficulty) < order.index(second.question.difficulty)
+    first, second, _ = dealt
+    assert order.index(first.question.difficulty) < order.index(second.question.difficulty)
 
 
 def test_the_same_seed_deals_the_same_whatever_the_order_and_another_seed_another():
-    dealt = {seed: keys(baseline(["crm", "calls"], DECK, seed)) for seed in range(20)}
-    assert all(keys(baseline(["crm", "calls"], DECK[::-1], seed)) == dealt[seed] for seed in dealt)
+    dealt = {seed: keys(diagnostic(["crm", "calls"], DECK, seed)) for seed in range(20)}
+    assert all(
+        keys(diagnostic(["crm", "calls"], DECK[::-1], seed)) == dealt[seed] for seed in dealt
+    )
     assert len({tuple(found) for found in dealt.values()}) > 5
 
 
 def test_free_text_is_never_asked():
     deck = [ask("essay", kind=QuestionKind.FREE_TEXT), ask("pick")]
-    assert keys(baseline(["calls"], deck, 1)) == ["pick"]
+    assert keys(diagnostic(["calls"], deck, 1)) == ["pick"]
 
 
 def test_a_question_of_two_skills_is_asked_once():
     both = ask("both")
     both = replace(both, question=replace(both.question, skills=(("calls", 0.5), ("crm", 0.5))))
-    assert keys(baseline(["calls", "crm"], [both], 1)) == ["both"]
+    assert keys(diagnostic(["calls", "crm"], [both], 1)) == ["both"]
 
 
 def test_a_diagnostic_asks_three_and_prefers_what_was_not_asked_before():
@@ -64,4 +66,4 @@ def test_several_skills_share_a_diagnostic_and_each_gets_a_question():
 
 
 def test_no_skills_or_no_questions_make_an_empty_check():
-    assert diagnostic([], DECK, 1) == baseline([], DECK, 1) == baseline(["writing"], DECK, 1) == []
+    assert diagnostic([], DECK, 1) == diagnostic(["writing"], DECK, 1) == []

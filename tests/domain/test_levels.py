@@ -8,8 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain import skills as model
-from lms.domain.levels import Band, SkillStanding, band, pulls, read, target_logits, trend
-from lms.domain.skills import Evidence, PersonState, logistic, replay
+from lms.domain.levels import (
+    WIDENING,
+    Band,
+    SkillStanding,
+    band,
+    pulls,
+    read,
+    target_logits,
+    trend,
+)
+from lms.domain.skills import Evidence, PersonState, in_order, logistic, replay
 from tests.domain.logs import START, latest, level, logs, row
 
 
@@ -55,7 +64,7 @@ def test_a_skill_outside_the_roles_has_a_level_but_no_standing_against_a_target(
 
 def test_interval_and_chance_below_follow_the_widened_normal() -> None:
     found = read(replay([row(1.0), row(0.0), row(1.0)]), "prospecting", 65, START)
-    spread = math.sqrt(1.5 * found.variance)
+    spread = math.sqrt(WIDENING * found.variance)
     assert found.low == round(100 * logistic(found.mean - 1.2815515655446004 * spread))
     assert found.high == round(100 * logistic(found.mean + 1.2815515655446004 * spread))
     distance = (math.log(0.65 / 0.35) - found.mean) / spread
@@ -80,6 +89,7 @@ def test_bands_begin_at_30_60_and_80() -> None:
 
 @given(logs)
 def test_pulls_are_what_each_row_did_to_the_level(log: list[Evidence]) -> None:
+    log = in_order(log)
     found = pulls(log, "prospecting")
     assert len(found) == len(log)
     for place, piece in enumerate(log):
@@ -97,7 +107,7 @@ def test_a_wrong_answer_pulls_down_and_other_skills_pull_a_little() -> None:
 @given(logs)
 def test_the_trend_ends_in_todays_level(log: list[Evidence]) -> None:
     now = latest(log) + timedelta(days=1)
-    points = trend(log, "prospecting", now)
+    points = trend(in_order(log), "prospecting", now)
     state = replay(log)
     if "prospecting" not in state.skills:
         assert points == []

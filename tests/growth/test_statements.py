@@ -1,6 +1,6 @@
 """A page asks the database as often in a company of 5,000 as in one of 24, and at most 12 times."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask, url_for
@@ -15,14 +15,19 @@ from lms.db.models import (
     Fact,
     FactVersion,
     Person,
+    Plan,
+    PlanItem,
     RevisionMedia,
     Skill,
 )
+from lms.db.queries import attempts as taken
 from lms.db.queries import own_data, people
 from lms.db.queries import recalls as known_recalls
+from lms.domain.attempts import Purpose
 from lms.domain.facts import Change, Stage
 from lms.domain.people import Role
-from lms.services import attempts, contributions, plans, recalls
+from lms.services import attempts, baselines, contributions, plans, recalls, review_sessions
+from lms.services.finals import GivenAnswer
 from lms.services.work import Work
 from tests import factories
 from tests.visitor import MOST_STATEMENTS, Statements, Visitor
@@ -31,6 +36,7 @@ SMALL, LARGE = 24, 5_000
 SMALL_TEAM, LARGE_TEAM = 8, 60
 QUIZZES = 26
 """What each person of the team has handed in."""
+PLAN_PAGES = ("plan_why", "plan_swap", "plan_later")
 EXEMPT = {
     "lms.asset": "a file of ours: the database is not asked",
     "lms.account.reset": "a form for whoever holds a link from a mail; it lists nothing",
@@ -39,6 +45,7 @@ LONG = {
     "lms.account.data_download": "a file of everything about me: a statement for each kind of record",
 }
 """What may ask more than 12 times; as often in every company all the same."""
+Answering = Callable[[Work, int, GivenAnswer], None]
 Address = tuple[str, str, dict[str, object]]
 """Who looks, the endpoint, and what stands in its address."""
 
@@ -62,6 +69,8 @@ class World:
         for name in ("rep", "new hire", "manager"):
             plans.refresh(work, self.people[name].id)
         self.open = self._open_attempt()
+        self.reviewed = self._begun("rep", Purpose.REVIEW, review_sessions.answer)
+        self.checked = self._begun("new hire", Purpose.BASELINE, baselines.answer)
         self._contributions()
         self.recall = self._recall()
         self.certificate = self._certified()
@@ -89,7 +98,7 @@ class World:
                 ("new hire", "learn.today learn.modules learn.skills learn.track"),
                 ("manager", "learn.today team.board team.assign team.reviews"),
                 ("marketing", "studio.facts studio.modules studio.fact_new"),
-                ("marketing", "studio.governance studio.holds"),
+                ("marketing", "studio.governance studio.holds studio.questions studio.gains"),
                 ("admin", "admin.people admin.people_import admin.person_new admin.teams"),
                 ("admin", "admin.targets admin.audit"),
                 ("stranger", "account.sign_in account.forgot"),
@@ -100,13 +109,24 @@ class World:
         yield "rep", "learn.module", {"module_id": module}
         yield "rep", "learn.lesson", {"module_id": module, "anchor": lesson}
         yield "rep", "learn.skill", skill
+        yield "rep", "learn.skills_rate", {}
         yield "rep", "learn.media", self._media()
         yield "rep", "learn.quiz_question", {"attempt": self.open, "item": 1}
         yield "rep", "learn.quiz_overview", {"attempt": self.open}
         yield "rep", "learn.quiz_result", {"attempt": self._handed_in(self.people["rep"].id)}
+        yield "manager", "team.waivers", {"person": self.people["new hire"].id}
+        yield "rep", "learn.review", {}
+        yield "rep", "learn.review_question", {"attempt": self.reviewed, "item": 1}
+        yield "rep", "learn.review_question", {"attempt": self.reviewed, "item": 2}
+        yield "rep", "learn.review_done", {"attempt": self.reviewed}
+        yield "new hire", "learn.check_question", {"attempt": self.checked, "item": 1}
+        yield "new hire", "learn.check_question", {"attempt": self.checked, "item": 2}
         yield "manager", "team.person", member
         yield "manager", "team.cell", member | skill
         yield "manager", "team.assign", {"team": self.company.team, **skill}
+        yield "manager", "team.board", {"as_of": "2026-10-01"}
+        for page in ("readiness", "cadence", "ramp"):
+            yield "manager", f"team.{page}", {"team": self.company.team}
         yield "manager", "team.review", self._review()
         yield from (("marketing", f"studio.{name}", self._fact(name)) for name in FACT_PAGES)
         yield from (("rep", f"learn.{name}", {}) for name in ("certificates", "changes"))
@@ -115,6 +135,11 @@ class World:
         yield "manager", "team.certifications", {}
         yield "manager", "team.certificates_of", {"person": self.people["rep"].id}
         yield "rep", "learn.recall", {"recall": self.recall}
+        planned = {"planned": self._planned()}
+        yield from (("rep", f"learn.{name}", planned) for name in PLAN_PAGES)
+        yield from (("rep", f"learn.{name}", {}) for name in ("plan_history", "plan_calendar"))
+        rep = {"person": self.people["rep"].id}
+        yield from (("manager", f"team.{name}", rep) for name in ("plan_history", "absences"))
         for name, values in RECALL_PAGES.items():
             found = {"recall": self.recall, "person": self.people["rep"].id}
             yield "manager", f"team.{name}", {value: found[value] for value in values}
@@ -123,6 +148,9 @@ class World:
         yield from (
             ("marketing", f"studio.{page}", product) for page in ("product", "product_edit")
         )
+        yield "marketing", "studio.questions_of", {"module_id": company.TEN}
+        question = {"module_id": company.TEN, "question": self.company.questions[0].key}
+        yield "marketing", "studio.question_source", question
         yield from (("rep", f"learn.{name}", {}) for name in CARD_PAGES)
         yield "rep", "learn.cards", {"q": "machwach gateway"}
         yield "rep", "learn.card", {"fact_id": self._one(Fact.id, Fact.official_id.is_not(None))}
@@ -132,6 +160,12 @@ class World:
         yield "admin", "admin.person", member
         yield "admin", "admin.team", {"team": self.company.team}
         yield "admin", "admin.targets_of", {"role": "ae"}
+
+    def _planned(self) -> str:
+        """An item of the rep's plan that can be swapped."""
+        mine = (Plan.person_id == self.people["rep"].id, Plan.replaced_at.is_(None))
+        kinds = PlanItem.kind.not_in(["assignment", "delta", "track-step"])
+        return self._one(PlanItem.key, PlanItem.plan_id.in_(select(Plan.id).where(*mine)), kinds)
 
     def _contributions(self) -> None:
         """A few of the rep's."""
@@ -147,6 +181,18 @@ class World:
         mine = Work(self.session, self.work.now, reader)
         attempt = attempts.start_quiz(mine, company.TEN, seed=7)
         attempts.save_answer(mine, attempt, 0, "a")
+        return attempt
+
+    def _begun(self, who: str, purpose: Purpose, answer: Answering) -> int:
+        """A sitting that judges each answer as it is given, with one answer."""
+        reader = people.actor_by_id(self.session, self.people[who].id)
+        mine = Work(self.session, self.work.now, reader)
+        asked = [one.item for one in taken.askable(self.session, reader)[:2]]
+        attempt = attempts.begin(
+            mine, reader, purpose, module_id=None, number=1, seed=7, items=asked, pass_mark=None,
+            deadline_at=None,
+        )  # fmt: skip
+        answer(mine, attempt, GivenAnswer(0, asked[0], None))
         return attempt
 
     def _recall(self) -> int:

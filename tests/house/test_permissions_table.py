@@ -10,28 +10,43 @@ from flask import Flask, url_for
 
 from lms.db.base import DbSession
 from lms.db.models import (
+    Absence,
     Assignment,
     Attempt,
     Contribution,
     Media,
     Person,
+    Plan,
+    PlanItem,
+    PlanWish,
     Recall,
     RecallSheet,
     RevisionMedia,
     SalesRole,
     Track,
+    Waiver,
 )
 from lms.domain.attempts import Purpose
 from lms.domain.contributions import ContributionKind
 from lms.domain.people import Role
 from lms.domain.permissions import Permission
+from lms.domain.plans import ItemKind
 from lms.domain.questions import Question, QuestionKind
+from lms.domain.wishes import WishKind
 from tests import factories
 from tests.visitor import Visitor
 
 TABLE = Path(__file__).resolve().parents[2] / "docs" / "permissions.md"
 ROLES = tuple(Role)
 REFUSED = {403, 404}
+PURPOSES = {
+    "learn.check_question": Purpose.BASELINE,
+    "learn.check_answer": Purpose.BASELINE,
+    "learn.review_question": Purpose.REVIEW,
+    "learn.review_answer": Purpose.REVIEW,
+    "learn.review_done": Purpose.REVIEW,
+}
+"""Routes about sittings that are no quizzes."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +126,10 @@ class World:
             self.session, team=factories.team(self.session, manager=manager), sales_roles=("sdr",)
         )
 
-    def attempt(self, person: Person, handed_in: bool) -> int:
+    def attempt(self, person: Person, handed_in: bool, purpose: Purpose = Purpose.QUIZ) -> int:
+        module = "opening-a-call" if purpose is Purpose.QUIZ else None
         made = Attempt(
-            person_id=person.id, purpose=Purpose.QUIZ, module_id="opening-a-call", number=1, seed=1, lang="en",
+            person_id=person.id, purpose=purpose, module_id=module, number=1, seed=1, lang="en",
             items=[[self.revision.id, "text"], [self.revision.id, "q2"]], pass_mark=70, started_at=factories.EARLIER,
         )  # fmt: skip
         if handed_in:
@@ -152,10 +168,65 @@ class World:
         self.session.flush()
         return made.id
 
+    def team(self, row: Row, subject: Person) -> int:
+        """The team of the subject; an empty one for those who run teams."""
+        if row.endpoint.startswith("team.") and subject.team_id:
+            return subject.team_id
+        return factories.team(self.session).id
+
     def contribution(self, person: Person) -> int:
         made = Contribution(
             kind=ContributionKind.PROPOSAL, by_id=person.id, at=factories.EARLIER,
             product="pulse", claim="Better.", text="So.",
+        )  # fmt: skip
+        self.session.add(made)
+        self.session.flush()
+        return made.id
+
+    def waiver(self, person: Person) -> int:
+        made = Waiver(
+            person_id=person.id, module_id="opening-a-call", attempt_id=self.attempt(person, True),
+            figures=[], waived_at=factories.EARLIER,
+        )  # fmt: skip
+        self.session.add(made)
+        self.session.flush()
+        return made.id
+
+    def planned(self, person: Person) -> str:
+        """The key of an item of a plan that this person has now."""
+        assignment = self.assignment(person)
+        key = f"assignment:{assignment}"
+        plan = Plan(
+            person_id=person.id, cycle_start=date(2026, 11, 16), cycle_end=date(2026, 11, 22),
+            minutes_cap=60, made_at=factories.EARLIER,
+        )  # fmt: skip
+        self.session.add(plan)
+        self.session.flush()
+        figures = ("skill", "target", "level", "p_below", "runner_up")
+        self.session.add(
+            PlanItem(
+                plan_id=plan.id, position=0, kind=ItemKind.ASSIGNMENT, key=key, title="Opening",
+                module_id="opening-a-call", assignment_id=assignment, minutes=5,
+                reason={"code": "assigned", "facts": {}},
+                figures={"gain": 0.0, **dict.fromkeys(figures)},
+            )
+        )  # fmt: skip
+        self.session.flush()
+        return key
+
+    def wish(self, person: Person) -> int:
+        made = PlanWish(
+            person_id=person.id, cycle_start=date(2026, 11, 16), kind=WishKind.MORE, minutes=10,
+            wished_at=factories.EARLIER,
+        )  # fmt: skip
+        self.session.add(made)
+        self.session.flush()
+        return made.id
+
+    def absence(self, person: Person) -> int:
+        made = Absence(
+            person_id=person.id, first_day=date(2026, 12, 1), last_day=date(2026, 12, 2),
+            recorded_by=person.id, recorded_at=factories.EARLIER,
         )  # fmt: skip
         self.session.add(made)
         self.session.flush()
@@ -170,7 +241,8 @@ class World:
         is_done = row.endpoint.startswith("team.") or row.endpoint.endswith("result")
         found = {
             "person": subject.id,
-            "attempt": self.attempt(subject, is_done),
+            "attempt": self.attempt(subject, is_done, PURPOSES.get(row.endpoint, Purpose.QUIZ)),
+            "waiver": self.waiver(subject),
             "assignment": self.assignment(subject),
             "item": 0 if row.endpoint.startswith("team.") else 1,
             "module_id": "opening-a-call",
@@ -181,12 +253,15 @@ class World:
             "fact_id": "pulse-no-gateway",
             "number": 1,
             "role": "sdr",
-            "team": factories.team(self.session).id,
+            "team": self.team(row, subject),
             "track_id": "t",
             "step": "desk",
             "kind": "attempts",
             "product": "spares",
             "recall": self.recall(subject),
+            "planned": self.planned(subject),
+            "wish": self.wish(subject),
+            "absence": self.absence(subject),
             "question": "q2",
             "notice": 1,
             "contribution": self.contribution(subject),

@@ -9,13 +9,12 @@ from sqlalchemy import func, select
 from lms.db.models import Answer, Attempt, AuditEntry, Evidence, OutboxEntry
 from lms.db.queries import attempts as read
 from lms.db.queries import levels, people, reviews
-from lms.domain.attempts import Purpose
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
 from lms.domain.people import Role
 from lms.domain.questions import Difficulty, Question, QuestionKind
 from lms.domain.skills import EvidenceKind
 from lms.domain.status import ModuleState
-from lms.services import attempts, evidence
+from lms.services import attempts, evidence, readings
 from lms.services.reviews import review
 from lms.services.work import Work
 from tests import factories
@@ -293,36 +292,11 @@ def per_skill(session, number=4):
         factories.module(session, f"module-{place}", quiz=quiz(*asked, text), skills=(skill,))
 
 
-def test_a_baseline_asks_two_questions_of_every_target_skill(session, rep, as_):
-    per_skill(session)
-    attempt = attempts.start_check(as_(rep), Purpose.BASELINE)
-    row = read.attempt(session, attempt)
-    asked = [one.question for one in read.asked(session, row)]
-    assert [one.skills[0][0] for one in asked] == [skill for skill in SKILLS for _ in range(2)]
-    assert {one.kind for one in asked} == {QuestionKind.SINGLE}
-    assert (row.module_id, row.pass_mark, row.deadline_at) == (None, None, None)
-
-
-def test_a_baseline_is_resumed_and_once_handed_in_it_is_done(session, rep, as_):
-    per_skill(session)
-    first = attempts.start_check(as_(rep), Purpose.BASELINE)
-    attempts.save_answer(as_(rep), first, 0, "b")
-    assert attempts.start_check(as_(rep), Purpose.BASELINE) == first
-    attempts.hand_in(as_(rep), first)
-    assert attempts.start_check(as_(rep), Purpose.BASELINE) == first
-    assert {one.kind for one in levels.log_of(session, rep.id)} == {EvidenceKind.BASELINE}
-    row = read.attempt(session, first)
-    assert (row.passed, row.score) == (None, 1 / 8)
-    done = read.check_statuses(session, [rep.id], Purpose.BASELINE)
-    assert done == {rep.id: read.CheckStatus(None, as_(rep).now)}
-    assert read.module_status(session, rep.id) == {}
-
-
 def test_a_diagnostic_prefers_questions_that_were_not_asked_before(session, rep, as_):
     per_skill(session, number=4)
     keys = []
     for _ in range(2):
-        attempt = attempts.start_check(as_(rep), Purpose.DIAGNOSTIC, [SKILLS[2]])
+        attempt = attempts.start_questions(as_(rep), [SKILLS[2]])
         keys.append({key for _, key in read.attempt(session, attempt).items})
         attempts.hand_in(as_(rep), attempt)
     assert [len(one) for one in keys] == [3, 3]
@@ -336,21 +310,15 @@ def test_modules_of_ones_own_roles_are_asked_first(session, rep, as_):
     factories.module(
         session, "ours", quiz=quiz(*(single(f"o{n}") for n in range(2))), roles=("sdr",)
     )
-    attempt = attempts.start_check(as_(rep), Purpose.DIAGNOSTIC, [SKILLS[2]])
+    attempt = attempts.start_questions(as_(rep), [SKILLS[2]])
     keys = {key for _, key in read.attempt(session, attempt).items}
     assert {"o0", "o1"} < keys
 
 
 def test_a_check_without_skills_or_questions_is_refused(session, rep, as_):
-    for person, purpose, skills, code in (
-        (rep, Purpose.BASELINE, (), "no-questions"),
-        (rep, Purpose.DIAGNOSTIC, (), "no-questions"),
-        (rep, Purpose.DIAGNOSTIC, ("unheard-of",), "no-questions"),
-        (factories.person(session), Purpose.BASELINE, (), "no-targets"),
-    ):
-        with pytest.raises(LmsError) as refused:
-            attempts.start_check(as_(person), purpose, skills)
-        assert refused.value.code == code
+    for skills in ((), ("unheard-of",)):
+        with pytest.raises(LmsError, match="no-questions"):
+            attempts.start_questions(as_(rep), skills)
 
 
 def test_status_follows_the_attempts_and_a_pass_stays(session, rep, as_, clock):
@@ -413,16 +381,25 @@ def test_a_save_is_two_statements_and_a_hand_in_of_ten_few(session, rep, as_, st
     statements.seen.clear()
     attempts.hand_in(work, attempt)
     session.flush()
-    assert len(statements.seen) == 8
+    assert len(statements.seen) == 13
+
+
+@pytest.mark.parametrize(("minutes", "weight"), [(5, 0.25), (61, 1.0)])
+def test_a_quiz_right_after_its_lesson_says_less(session, rep, as_, clock, minutes, weight):
+    revision = factories.module(session, quiz=quiz())
+    readings.mark_read(as_(rep), revision.id, "lesson-1")
+    clock.now += timedelta(minutes=minutes)
+    sit(as_(rep), ["b"])
+    assert {row.weight for row in session.scalars(select(Evidence))} == {weight}
 
 
 def test_two_who_start_at_once_share_one_attempt(session, rep, as_, monkeypatch):
     """What the second of two simultaneous starts sees: nothing open yet, then a conflict."""
     factories.module(session, quiz=quiz())
     first = attempts.start_quiz(as_(rep), "opening-a-call")
-    seen = [attempts._Past(None, 0, None)]
-    real = attempts._past
-    monkeypatch.setattr(attempts, "_past", lambda *args: seen.pop() if seen else real(*args))
+    seen = [attempts.Past(None, 0, None)]
+    real = attempts.past
+    monkeypatch.setattr(attempts, "past", lambda *args: seen.pop() if seen else real(*args))
     assert attempts.start_quiz(as_(rep), "opening-a-call") == first
     assert session.scalar(select(func.count()).select_from(Attempt)) == 1
     assert session.scalar(select(func.count()).select_from(Evidence)) == 0

@@ -18,6 +18,7 @@ from lms.db.models import (
     ModuleRevision,
     ModuleText,
     OutboxEntry,
+    Person,
     Product,
     Question,
     RevisionMedia,
@@ -26,14 +27,16 @@ from lms.db.models import (
     Target,
     Track,
 )
+from lms.db.queries import company
 from lms.db.queries.people import actor_by_id
 from lms.db.queries.registry import facts as registry
 from lms.domain import modules, tracks
 from lms.domain.errors import NotAllowedError
 from lms.domain.facts import FactKind, FactText
+from lms.domain.levels import SkillStanding
 from lms.domain.people import Role
 from lms.domain.questions import QuestionKind
-from lms.services import content, facts
+from lms.services import content, facts, people
 from lms.services.content import Kept, KeptKind, Reason
 from lms.services.facts import FactDraft
 from lms.services.work import Work
@@ -250,6 +253,7 @@ def test_a_target_gone_from_the_file_goes_unless_it_was_set_by_hand(work: Work, 
     publish(work, tree)
     admin = factories.person(work.session, Role.ADMIN)
     work.session.get(Target, ("sdr", "prospecting.cold-call")).set_by = admin.id
+    tree.replace("catalog.toml", 'track = "first-weeks"\n', "")
     tree.replace("catalog.toml", '"prospecting.cold-call" = { level = 60, weight = 2 }\n', "")
     tree.replace("catalog.toml", '"prospecting.objections" = { level = 50, weight = 1 }\n', "")
     report = publish(work, tree)
@@ -340,6 +344,75 @@ def test_a_broken_catalogue_stops_everything(work: Work, tree: ContentTree):
     report = publish(work, tree)
     assert (report.published, report.skipped) == ((), ("opening",))
     assert in_force(work).number == 1
+
+
+def test_a_contradictory_catalogue_changes_nothing_and_tells_everything(
+    work: Work, tree: ContentTree
+):
+    publish(work, tree)
+    tree.replace("catalog.toml", "{ level = 60, weight = 2 }", "{ level = 70, weight = 3 }")
+    tree.replace("catalog.toml", '"prospecting.objections" = {', '"prospecting.closing" = {')
+    tree.replace("catalog.toml", 'key = "prospecting.cold-call"', 'key = "prospecting.calls"')
+    report = publish(work, tree)
+
+    told = [str(problem) for problem in report.problems if problem.level == "error"]
+    assert [one.split(": ")[0] for one in told[:2]] == ["catalog.toml:22:2", "catalog.toml:23:2"]
+    assert any(one.startswith("modules/opening/quiz.md:") for one in told)
+    assert work.session.get(Target, ("sdr", "prospecting.cold-call")).level == 60
+    assert set(work.session.scalars(select(Skill.key).where(Skill.retired_at.is_(None)))) == {
+        "prospecting.cold-call", "prospecting.objections",
+    }  # fmt: skip
+
+
+def test_publishing_that_fails_half_way_leaves_the_last_good_catalogue(
+    work: Work, tree: ContentTree, monkeypatch
+):
+    publish(work, tree)
+    work.session.commit()
+    tree.replace("catalog.toml", "{ level = 60, weight = 2 }", "{ level = 70, weight = 3 }")
+    tree.module("closing")
+
+    def fails(*_args):
+        raise RuntimeError("the machine stopped")
+
+    monkeypatch.setattr(content.modules, "publish", fails)
+    with pytest.raises(RuntimeError):
+        publish(work, tree)
+    work.session.rollback()
+    target = work.session.get(Target, ("sdr", "prospecting.cold-call"))
+    assert (target.level, target.weight) == (60, 2)
+
+
+def test_plans_of_new_people_begin_as_the_catalogue_says(work: Work, tree: ContentTree):
+    plan = "[plan]\nminutes_cap = 45\ncycle_weeks = 2\n\n"
+    tree.replace("catalog.toml", "[[fundamentals]]", f"{plan}[[fundamentals]]")
+    publish(work, tree)
+    draft = people.PersonDraft("Ida Holm", "ida@tarnholt.example", frozenset({Role.REP}))
+    made = work.session.get(Person, people.add(work, draft))
+    assert (made.minutes_cap, made.cycle_weeks) == (45, 2)
+    assert company.plan_settings(work.session).cadence_weeks == 8
+
+
+def test_a_preview_tells_who_would_stand_elsewhere_and_writes_nothing(
+    work: Work, tree: ContentTree, statements
+):
+    publish(work, tree)
+    skill, north = "prospecting.cold-call", factories.team(work.session, "North")
+    able = factories.person(work.session, sales_roles=("sdr",), team=north)
+    factories.person(work.session, sales_roles=("sdr",))
+    factories.answers(work.session, able, skill, *[1.0] * 12, at=work.now)
+    assert content.preview(work, load_tree(tree.root).catalog).changed == 0
+    tree.replace("catalog.toml", f'"{skill}" = {{ level = 60, weight = 2 }}\n', "")
+    statements.seen.clear()
+    found = content.preview(work, load_tree(tree.root).catalog)
+    assert not [s for s in statements.seen if not s.startswith("SELECT")]
+    assert len(statements.seen) == 3
+    at, none = SkillStanding.AT_TARGET, SkillStanding.NO_TARGET
+    assert found.moves[skill] == {(at, none): 1, (SkillStanding.NOT_ASSESSED, none): 1}
+    assert (found.people, found.changed, found.teams) == (2, 2, {north.id: 1, None: 1})
+    work.session.get(Target, ("sdr", skill)).set_by = able.id
+    work.session.flush()
+    assert content.preview(work, load_tree(tree.root).catalog).changed == 0
 
 
 def test_a_translation_is_a_text_of_the_same_revision(work: Work, tree: ContentTree):

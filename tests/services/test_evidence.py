@@ -1,6 +1,7 @@
 """Stored levels are a pure function of the log, to the last bit, on whatever database."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
@@ -107,6 +108,67 @@ def test_a_level_that_was_never_stored_is_found(work, session, person):
     assert evidence.rebuild(work) == [person]
     assert evidence.rebuild(work, [person], repair=True) == [person]
     assert evidence.rebuild(work) == []
+
+
+def test_rows_that_come_late_or_at_an_instant_already_seen_count_as_if_in_time(
+    work, session, person
+):
+    other = factories.person(session).id
+    rng = random.Random(5)
+    rows = [replace(anything(rng, work.now), at=work.now - timedelta(days=d)) for d in (9, 5, 5, 1)]
+    for one in rows:
+        evidence.record(work, person, [one])
+    for one in reversed(rows):
+        evidence.record(work, other, [one])
+    assert levels.state_of(session, person) == levels.state_of(session, other)
+    assert evidence.rebuild(work) == []
+
+
+def rated(at, value, rater, skill=SKILLS[2]) -> NewEvidence:
+    return row(at, value, skill, EvidenceKind.OBSERVATION, rater_id=rater)
+
+
+def test_a_score_pins_how_severe_its_rater_is_by_what_else_is_known(work, session, person):
+    rater, severe, other = (factories.person(session).id for _ in range(3))
+    evidence.record(work, person, [row(work.now - timedelta(days=d)) for d in range(3, 33)])
+    for day in (200, 100):
+        for judge, value in ((rater, 4.0), (severe, 1.0)):
+            evidence.record(work, person, [rated(work.now - timedelta(days=day), value, judge)])
+            evidence.record(work, person, [rated(work.now - timedelta(days=2), value, judge)])
+    for judge in (rater, severe, other):
+        evidence.record(work, person, [rated(work.now, 3.0, judge)])
+    mild, hard, new = levels.log_of(session, person)[-3:]
+    found = {one.rater_id: one for one in (mild, hard, new)}
+    assert found[severe].difficulty > found[rater].difficulty
+    assert (found[other].difficulty, found[other].difficulty_variance) == (0.0, 0.25)
+    assert found[severe].difficulty_variance < 0.25
+    assert evidence.rebuild(work) == []
+
+
+def test_the_third_score_of_a_skill_by_one_rater_within_a_month_counts_half(work, session, person):
+    rater, other = factories.person(session).id, factories.person(session).id
+    for day in (40, 20, 10, 5, 1):
+        evidence.record(work, person, [rated(work.now - timedelta(days=day), 3.0, rater)])
+    evidence.record(work, person, [rated(work.now, 3.0, other)])
+    evidence.record(work, person, [rated(work.now, 3.0, rater, SKILLS[0])])
+    weights = {
+        (one.rater_id, one.at, one.skills): one.weight for one in levels.log_of(session, person)
+    }
+    assert sorted(weights.values()) == [0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 1.0]
+
+
+def test_rebuilding_costs_the_same_number_of_statements_for_one_and_for_forty(
+    work, session, person, statements
+):
+    def cost(people):
+        statements.seen.clear()
+        evidence.rebuild_levels(work, people)
+        return len(statements.seen)
+
+    people = [factories.person(session).id for _ in range(40)]
+    for one in people:
+        evidence.record(work, one, [row(work.now)])
+    assert cost(people) == cost(people[:1])
 
 
 def test_nothing_is_known_of_a_person_without_evidence(work, session, person):

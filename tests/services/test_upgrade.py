@@ -32,6 +32,15 @@ FIRST_RELEASE = (
         for n, official in ((1, f"'{AT}'"), (2, f"'{AT}'"), (3, "NULL"))
     ),
     "UPDATE lms_fact SET official_id = 2",
+    f"""INSERT INTO lms_evidence (id, person_id, at, kind, value, skills, guess, difficulty,
+        difficulty_variance, weight, attempt_id, item, module_id, question)
+        VALUES (3, 1, '{AT}', 'quiz', 1, '[["x", 1]]', 0, 0, 1, 1, 7, 0, 'calls', 'q1')""",
+    """INSERT INTO lms_person_level (person_id, ability_mean, ability_variance, skills)
+        VALUES (1, 0.5, 0.9, '{"x": [0.1, 0.2, 1, 0]}')""",
+    f"""INSERT INTO lms_plan (id, person_id, cycle_start, cycle_end, minutes_cap, is_over_cap,
+        made_at) VALUES (1, 1, '2026-09-01', '2026-09-07', 60, false, '{AT}')""",
+    """INSERT INTO lms_plan_item (plan_id, position, kind, key, title, minutes, reason, figures)
+        VALUES (1, 0, 'lesson', 'lesson:calls', 'Calls', 5, '{}', '{}')""",
 )
 
 
@@ -67,6 +76,13 @@ def test_attempts_answers_and_facts_come_along(old: Engine):
     assert '"name": "Paper"' in told
 
 
+def test_evidence_and_plans_come_along_and_levels_are_counted_anew(old: Engine):
+    migrations.upgrade(old)
+    assert rows(old, "SELECT id, value, revision_id FROM lms_evidence") == [(3, 1.0, None)]
+    assert rows(old, "SELECT key, is_rolled_over FROM lms_plan_item") == [("lesson:calls", False)]
+    assert rows(old, "SELECT * FROM lms_person_level") == []
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -76,6 +92,10 @@ def test_attempts_answers_and_facts_come_along(old: Engine):
         "UPDATE lms_attempt SET purpose = 'delta'",
         "UPDATE lms_attempt SET purpose = 'other'",
         "UPDATE lms_fact SET kind = 'other'",
+        "UPDATE lms_evidence SET value = 0",
+        "DELETE FROM lms_evidence",
+        "UPDATE lms_plan_item SET kind = 'other'",
+        "UPDATE lms_plan_item SET fact_id = 'unknown'",
     ],
 )
 def test_what_was_refused_before_is_refused_afterwards(old: Engine, statement: str):

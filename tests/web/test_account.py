@@ -11,9 +11,25 @@ import pytest
 from sqlalchemy import select, update
 
 from lms.app import create_app
-from lms.db.models import Answer, Company, Person
+from lms.db.models import (
+    Absence,
+    ActivityMetric,
+    Answer,
+    Company,
+    Person,
+    PersonMemory,
+    Plan,
+    PlanItem,
+    PlanWish,
+    QuestionHold,
+    Waiver,
+)
 from lms.db.queries import own_data
-from lms.domain.people import Theme
+from lms.domain.people import Role, Theme
+from lms.domain.plans import ItemKind
+from lms.domain.quality import HoldCause
+from lms.domain.skills import EvidenceKind
+from lms.domain.wishes import WishKind
 from lms.services import passwords
 from tests import factories
 from tests.visitor import Visitor
@@ -464,3 +480,72 @@ def test_without_accounts_of_our_own_there_are_no_sign_in_pages(visitor, app, re
         visitor.get(path, status=404)
     visitor.get("/account", status=401)
     visitor.post("/account", status=401)
+
+
+def test_plans_waivers_memory_and_ratings_are_among_everything_about_me(
+    visitor, session, rep, clock
+):
+    manager = factories.person(session, Role.MANAGER, name="Marit Solberg")
+    revision = factories.module(session, quiz=factories.quiz())
+    attempt = factories.passed(session, rep, revision, clock.now)
+    plan = Plan(
+        person_id=rep.id, cycle_start=clock.now.date(), cycle_end=clock.now.date(), minutes_cap=40,
+        is_over_cap=True, notes=[{"code": "away"}], made_at=clock.now,
+    )  # fmt: skip
+    session.add(plan)
+    session.flush()
+    session.add_all(
+        [
+            PlanItem(plan_id=plan.id, position=0, kind=ItemKind.LESSON, key="lesson:x", title="X",
+                     module_id="opening-a-call", is_rolled_over=True, minutes=12, reason={}, figures={}),
+            PlanWish(person_id=rep.id, cycle_start=plan.cycle_start, kind=WishKind.POSTPONE, key="lesson:x",
+                     title="X", until=plan.cycle_end, reason="Trade fair", wished_at=clock.now),
+            Absence(person_id=rep.id, first_day=plan.cycle_start, last_day=plan.cycle_end,
+                    recorded_by=manager.id, recorded_at=clock.now),
+            Waiver(person_id=rep.id, module_id="opening-a-call", attempt_id=attempt.id, figures=[],
+                   waived_at=clock.now, overruled_at=clock.now, overruled_by=manager.id, note="Do it"),
+            QuestionHold(module_id="opening-a-call", question="q1", cause=HoldCause.QUALITY,
+                         held_by=manager.id, note="Two right answers", held_at=clock.now),
+        ]
+    )  # fmt: skip
+    rated = factories.NewEvidence(
+        clock.now, EvidenceKind.OBSERVATION, 4.0, ((factories.SKILLS[2], 1.0),),
+        criterion="Opening", rater_id=manager.id, module_id="opening-a-call",
+    )  # fmt: skip
+    factories.evidence.record(factories.Work(session, clock.now), rep.id, [rated])
+    memory = session.get(PersonMemory, rep.id) or PersonMemory(person_id=rep.id)
+    memory.memory = {"factor": 1.0, "traces": {"module:opening-a-call": [3.2, 5.0, 0, 1]}}
+    session.add(memory)
+    session.commit()
+    visitor.sign_in(rep)
+    for kind, words in {
+        "plans": "Left over from before Yes", "plan-wishes": "Trade fair",
+        "absences": "Marit Solberg", "waivers": "To be taken after all", "memory": "opening-a-call: 3",
+        "evidence": "Judged by Marit Solberg", "profile": "Figures from daily work count No",
+    }.items():  # fmt: skip
+        assert words in visitor.get(f"/account/data/{kind}"), kind
+    visitor.sign_in(manager)
+    for kind, words in {
+        "absences-recorded": "Ines Carvalho", "waivers-overruled": "Do it",
+        "ratings-given": "Opening", "questions-held": "Two right answers",
+    }.items():  # fmt: skip
+        assert words in visitor.get(f"/account/data/{kind}"), kind
+
+
+def test_figures_from_daily_work_are_off_until_one_agrees(visitor, session, rep):
+    assert "Figures from daily work" not in visitor.sign_in(rep).get("/account")
+    skill = factories.SKILLS[2]
+    session.add(ActivityMetric(key="meetings", title="Calls to meetings", skill=skill, position=0))
+    session.commit()
+    page = visitor.get("/account")
+    assert "Calls to meetings, for Cold call" in page
+    assert "It is off unless you agree." in page
+    page = visitor.submit("/account/activity", {"shares": "yes"})
+    assert "You have agreed." in page
+    assert "Figures from daily work count Yes" in visitor.get("/account/data/profile")
+    page = visitor.submit("/account/activity", {"shares": "no"})
+    assert "Those before stay as they are." in page
+    assert session.get(Person, rep.id).shares_activity is False
+    assert "Ines Carvalho agreed that figures from daily work count" in visitor.get(
+        "/account/data/audit"
+    )

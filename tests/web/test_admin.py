@@ -376,12 +376,35 @@ def test_targets_are_changed_and_show_who_set_them(signed_in, session):
     page = signed_in.get("/admin/targets/sdr")
     skill = factories.SKILLS[0]
     typed = {**page.form("/admin/targets/sdr"), f"level-{skill}": "80", f"weight-{skill}": "3"}
-    page = signed_in.submit("/admin/targets/sdr", typed)
+    page = signed_in.post("/admin/targets/sdr", typed, status=200)
+    assert "Nobody stands elsewhere then" in page
+    page = signed_in.submit("/admin/targets/sdr", page.form("/admin/targets/sdr"))
     assert "One target was changed." in page
     assert "80 weight 3set by Marit Solberg" in page.text.replace(" set", "set")
     stored = session.get(Target, ("ae", skill))
     assert stored.level == 65
     assert "level 65 → 80, weight 2 → 3" in signed_in.get("/admin/audit")
+
+
+def test_what_targets_would_do_is_shown_before_anything_is_set(signed_in, session, clock):
+    """One rep knows the skill well, one was never asked, one has another role."""
+    skill, north = factories.SKILLS[0], factories.team(session, "North")
+    able, _unknown, other = (
+        factories.person(session, sales_roles=(role,), team=north) for role in ("sdr", "sdr", "ae")
+    )
+    for person in (able, other):
+        factories.answers(session, person, skill, *[1.0] * 12, at=clock.now)
+    session.commit()
+    path = "/admin/targets/sdr"
+    typed = {**signed_in.get(path).form(path), f"level-{skill}": "99"}
+    page = signed_in.post(path, typed, status=200)
+    assert page.h1 == "What changes with these targets"
+    assert "1 person of 2 with this role stands elsewhere then" in page
+    assert "1 person from at target to" in page
+    assert "North: 1 person" in page
+    assert session.get(Target, ("sdr", skill)).level == 65
+    assert "One target was changed." in signed_in.submit(path, page.form(path))
+    assert session.get(Target, ("sdr", skill)).level == 99
 
 
 @pytest.mark.parametrize("level", ["0", "100", "1.5", "-3", "x", "²", "9" * 40, ""])
@@ -407,9 +430,10 @@ def test_a_stale_form_does_not_undo_somebody_elses_change(signed_in, session, wo
     page = signed_in.get(path)
     targets.set_targets(work, "sdr", {skill: GoalChange(Goal(70, 2), Goal(65, 2))})
     session.commit()
-    signed_in.post(path, {**page.form(path), f"level-{other}": "50"})
+    sure = {"confirmed": "yes"}
+    signed_in.post(path, {**page.form(path), f"level-{other}": "50", **sure})
     assert session.get(Target, ("sdr", skill)).level == 70
-    clash = signed_in.post(path, {**page.form(path), f"level-{skill}": "90"}, status=422)
+    clash = signed_in.post(path, {**page.form(path), f"level-{skill}": "90", **sure}, status=422)
     assert "Somebody set the target" in clash
     assert clash.form(path)[f"level-{skill}"] == "90"
 

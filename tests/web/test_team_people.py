@@ -37,8 +37,11 @@ def cell(visitor, person, skill=COLD):
 
 
 def rows(page) -> list[list[str]]:
-    """The words of the tables, row by row."""
-    found = [["".join(td.itertext()) for td in tr.iter("td")] for tr in page.all("tr")]
+    """The words of the tables of evidence, row by row."""
+    tables = [t for t in page.all("table") if "evidence" in "".join(t.find("caption").itertext())]
+    found = [
+        ["".join(td.itertext()) for td in tr.iter("td")] for t in tables for tr in t.iter("tr")
+    ]
     return [row for row in found if row]
 
 
@@ -56,10 +59,10 @@ def test_a_cell_shows_level_interval_target_and_the_evidence_newest_first(visito
     assert "likely below target" in page
     assert "target 65" in page
     assert [row[:2] for row in rows(page)] == [
-        ["Own rating: 4 of 5", "2 days"],
-        ["Quiz: 0 of 1 right", "5 days"],
-        ["Quiz: 0 of 1 right", "5 days"],
-        *[["Baseline check: 0 of 1 right", "40 days"]] * 3,
+        ["Own rating: 4 of 5", "2 days ago"],
+        ["Quiz: wrong", "5 days ago"],
+        ["Quiz: wrong", "5 days ago"],
+        *[["Baseline check: wrong", "40 days ago"]] * 3,
     ]
     pulls = [row[2] for row in rows(page)]
     assert pulls[0] == "not counted"
@@ -193,3 +196,46 @@ def test_one_may_look_at_oneself_but_assign_nothing(visitor, session, jonas):
     page = visitor.get(f"/team/people/{manager.id}")
     assert page.h1 == "Marit Solberg"
     assert "Assign a module" not in page.links()
+
+
+def test_a_cell_sets_the_own_rating_beside_the_evidence_and_names_who_rated(
+    visitor, session, jonas
+):
+    factories.answers(session, jonas, COLD, *[0.0] * 20, at=NOW - timedelta(days=5))
+    factories.answers(
+        session, jonas, COLD, 5.0, at=NOW - timedelta(days=2), kind=EvidenceKind.SELF_RATING
+    )
+    page = cell(visitor, jonas)
+    assert "Own rating 5 of 5; the evidence says" in page
+    assert "Start with what both of you can see" in page
+    assert "Own rating 5 of 5" in visitor.get(f"/team/people/{jonas.id}")
+
+
+def test_strengths_stand_before_gaps_and_readiness_beside_them(visitor, session, jonas):
+    factories.answers(session, jonas, SKILLS[0], *[1.0] * 25, at=NOW - timedelta(days=2))
+    factories.answers(session, jonas, COLD, *[0.0] * 20, at=NOW - timedelta(days=2))
+    page = visitor.get(f"/team/people/{jonas.id}")
+    assert "Strengths: Portfolio (expert)." in page
+    assert "One gap, 2 not assessed, one at target. 25% ready, 50% not assessed yet." in page
+
+
+def test_looking_back_shows_levels_and_evidence_of_that_day_only(visitor, session, jonas):
+    factories.answers(session, jonas, COLD, *[0.0] * 20, at=NOW - timedelta(days=2))
+    earlier = (NOW - timedelta(days=3)).date().isoformat()
+    page = visitor.get(f"/team/people/{jonas.id}?as_of={earlier}")
+    assert "As of Sun 15 Nov 2026" in page
+    assert "no gap named" in page
+    assert page.links()["Cold call"].endswith(f"?as_of={earlier}")
+    page = visitor.get(page.links()["Cold call"])
+    assert "Nobody has asked Jonas Berg about it yet" in page
+    assert rows(page) == []
+    assert page.links()["Jonas Berg"].endswith(f"?as_of={earlier}")
+    assert len(rows(cell(visitor, jonas))) == 20
+
+
+def test_what_is_kept_but_counts_for_no_skill_is_told_to_the_manager_too(visitor, session, jonas):
+    unknown = factories.NewEvidence(NOW, EvidenceKind.QUIZ, 1.0, (("no.such", 1.0),))
+    factories.evidence.record(Work(session, NOW), jonas.id, [unknown])
+    page = visitor.get(f"/team/people/{jonas.id}")
+    assert "Kept, but counts for no skill" in page
+    assert "No skill is called no.such here." in page

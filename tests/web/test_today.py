@@ -65,7 +65,7 @@ def test_one_item_carries_the_primary_button_and_every_item_opens_into_its_figur
     page = visitor.sign_in(rep).get("/")
     assert [e.get("aria-label") for e in primary(page)] == ["Start Opening a call"]
     assert "likely to be below target." in page
-    assert page.links()["See the evidence"] == f"/skills/{COLD_CALLS}"
+    assert page.links()["All figures: Opening a call"] == "/plan/items/lesson:opening-a-call/why"
 
 
 def test_an_assignment_stands_at_the_top_with_its_note(session, visitor, rep, now):

@@ -13,7 +13,6 @@ from lms.cli.demo.learners import Learner
 from lms.cli.demo.scenes import Scenes
 from lms.cli.demo.sittings import Sitting
 from lms.db.base import DbSession, begin_write
-from lms.domain.attempts import Purpose
 from lms.jobs.refresh_plans import refresh_plans
 
 LONGEST = timedelta(minutes=90)
@@ -82,7 +81,7 @@ class History:
     def _train(self, one: Learner, at: datetime) -> None:
         sitting = Sitting(self.session, one, at)
         if one.sittings == 0:
-            sitting.check(Purpose.BASELINE)
+            sitting.baseline()
         elif not one.member.is_new and one.sittings < SETTLED:
             sitting.tick_what_is_known(most=2)
         one.sittings += 1

@@ -15,7 +15,6 @@ from lms.cli.demo.cast import (
 from lms.cli.demo.founding import Founding
 from lms.cli.demo.leading import ask
 from lms.cli.demo.sittings import Sitting
-from lms.domain.attempts import Purpose
 
 Scene = tuple[Member, datetime, Callable[[datetime], None]]
 Play = Callable[[Sitting], None]
@@ -83,4 +82,4 @@ def _fail_on_the_phone(desk: Sitting) -> None:
 
 def _ask_about_objections(desk: Sitting) -> None:
     desk.luck = (False, True, False)
-    desk.check(Purpose.DIAGNOSTIC, OBJECTIONS)
+    desk.questions(OBJECTIONS)

@@ -1,27 +1,31 @@
 """What one person does at the desk in one go, with a clock that moves with everything done."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
 from lms.cli.demo.answers import answer
 from lms.cli.demo.learners import BY_ANSWERING, BY_READING, Learner
 from lms.db.base import DbSession
-from lms.db.queries import attempts, modules, plans, tracks
+from lms.db.queries import attempts, finals, modules, plans, tracks
 from lms.domain import quizzes
-from lms.domain.attempts import Purpose
 from lms.domain.candidates import ItemKind
 from lms.domain.questions import QuestionKind, Quiz
 from lms.domain.status import NOT_STARTED, ModuleState
 from lms.domain.tracks import StepKind
 from lms.services import attempts as taking
-from lms.services import deltas, readings
+from lms.services import baselines, deltas, readings, review_sessions
 from lms.services import plans as planning
 from lms.services import tracks as ticking
+from lms.services.finals import GivenAnswer
 from lms.services.work import Work
 
 SEEDS = 2**31
 PATIENCE = 4
 """Tries at a quiz without a limit."""
+TOLD_ELSEWHERE = (ItemKind.DELTA, ItemKind.PRACTICE)
+"""Items of a plan whose story has scenes of its own."""
+Give = Callable[[Work, int, GivenAnswer], None]
 BY_HAND = (StepKind.CHECKLIST, StepKind.PRACTICE)
 
 
@@ -56,6 +60,7 @@ class Sitting:
             plan = plans.current(self.session, person, self.work.today)
         free = self._free_modules(keep=0 if self.learner.member.is_new else 1)
         ahead = [item for item in plan.open if item.module in {None, *free}] if plan else []
+        ahead = [item for item in ahead if item.kind not in TOLD_ELSEWHERE]
         asks = [item for item in ahead if item.kind is ItemKind.QUESTIONS]
         teaches = [item for item in ahead if item.kind is not ItemKind.QUESTIONS]
         for item in (teaches + asks[:1])[:most]:
@@ -96,15 +101,15 @@ class Sitting:
 
     def _do(self, item: plans.PlanItemRow) -> None:
         if item.kind is ItemKind.QUESTIONS:
-            self.check(Purpose.DIAGNOSTIC, item.key.partition(":")[2])
+            self.questions(item.key.partition(":")[2])
+        elif item.kind is ItemKind.REVIEW:
+            self.review()
         elif item.module is None:
             _, track, step = item.key.split(":")
             ticking.tick(self.work, track, step, True)
         else:
-            is_review = item.kind is ItemKind.REVIEW
-            if not is_review:
-                self.read(item.module)
-            self.quiz(item.module, writes=False if is_review else None)
+            self.read(item.module)
+            self.quiz(item.module)
 
     def tick_what_is_known(self, most: int) -> None:
         """Tick steps of the track that people who have been here for long did long ago."""
@@ -140,9 +145,32 @@ class Sitting:
             self._hand_in(attempt)
             self.learner.learn(row.skills, BY_ANSWERING)
 
-    def check(self, purpose: Purpose, *skills: str) -> None:
-        """Take the baseline check, or a few questions on `skills`."""
-        attempt = taking.start_check(self.work, purpose, skills, self.chance.randrange(SEEDS))
+    def baseline(self) -> None:
+        """Take the baseline check to its end."""
+        attempt = baselines.start(self.work, self.chance.randrange(SEEDS))
+        self._answer_one_by_one(attempt, baselines.answer)
+
+    def review(self) -> None:
+        """Five minutes on what is about to be forgotten, if anything is."""
+        attempt = review_sessions.start(self.work, self.chance.randrange(SEEDS))
+        if attempt is not None:
+            self._answer_one_by_one(attempt, review_sessions.answer)
+
+    def _answer_one_by_one(self, attempt: int, give: Give) -> None:
+        """Answer what is asked until it ends by itself."""
+        while (row := attempts.attempt(self.session, attempt)).handed_in_at is None:
+            self.pass_time(15, 60)
+            item = len(finals.finals(self.session, attempt))
+            asked = attempts.asked_one(self.session, row, item)
+            knows = self.learner.knows(asked.question, is_fresh=False)
+            given = answer(asked.question, asked.module_id, knows, self.chance)
+            revision, key = row.items[item]
+            give(self.work, attempt, GivenAnswer(item, (revision, key), given))
+        self.pass_time(60, 300)
+
+    def questions(self, *skills: str) -> None:
+        """Answer a few questions on `skills`."""
+        attempt = taking.start_questions(self.work, skills, self.chance.randrange(SEEDS))
         self._answer(attempt)
         self._hand_in(attempt)
 

@@ -51,6 +51,7 @@ from lms.db.models.recalls import Recall, RecallSheet
 from lms.db.models.skills import (
     ActivityMetric,
     Evidence,
+    ModuleFigures,
     PersonLevel,
     PersonMemory,
     QuestionFigures,
@@ -61,9 +62,9 @@ __all__ = [
     "AuditEntry", "CardFacet", "CardSpelling", "CardView", "CardWord", "Certificate",
     "CertificateFact", "CertificateRevocation", "Certification", "Company", "Contribution",
     "Embedding", "Evidence", "Fact", "FactEntry", "FactVersion", "Fundamental", "Identity",
-    "Media", "Module", "ModuleNotice", "ModuleRevision", "ModuleText", "OutboxEntry",
-    "PasswordReset", "Person", "PersonLevel", "PersonMemory", "PersonRole", "PersonSalesRole",
-    "Plan", "PlanItem", "PlanWish", "Product", "ProductChange", "Question", "QuestionFigures",
-    "QuestionHold", "Reading", "Recall", "RecallSheet", "RevisionMedia", "SalesRole", "SignOff",
-    "Skill", "StepDone", "Target", "Team", "TeamManager", "Track", "Waiver",
+    "Media", "Module", "ModuleFigures", "ModuleNotice", "ModuleRevision", "ModuleText",
+    "OutboxEntry", "PasswordReset", "Person", "PersonLevel", "PersonMemory", "PersonRole",
+    "PersonSalesRole", "Plan", "PlanItem", "PlanWish", "Product", "ProductChange", "Question",
+    "QuestionFigures", "QuestionHold", "Reading", "Recall", "RecallSheet", "RevisionMedia",
+    "SalesRole", "SignOff", "Skill", "StepDone", "Target", "Team", "TeamManager", "Track", "Waiver",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ class Evidence(Base):
 
 
 class QuestionFigures(Base):
-    """How hard a question has turned out to be; new evidence pins these figures.
+    """How hard a question has turned out to be; new evidence pins difficulty and variance.
 
     A question that is asked otherwise begins anew: `revision_id` is the first text with it.
     """
@@ -60,6 +60,20 @@ class QuestionFigures(Base):
     difficulty: Mapped[float]
     difficulty_variance: Mapped[float]
     n: Mapped[int]
+    """answers that the difficulty rests on; 0 while it is the author's guess"""
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
+    """whether it does its work, as `lms.domain.quality.dump` writes it"""
+    measured_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ModuleFigures(Base):
+    """What a module has done to the levels of those who passed it, at the last count."""
+
+    __tablename__ = "lms_module_figures"
+
+    module_id: Mapped[str] = mapped_column(ForeignKey("lms_module.id"), primary_key=True)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """as `lms.domain.module_gain.dump` writes it"""
     measured_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -78,6 +78,7 @@ class Given:
 
     value: Any
     saved_at: datetime
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ ATTEMPT = _columns_of(AttemptRow)
 """The columns of an `AttemptRow`, for services that lock what they read."""
 SITTING = _columns_of(Sitting)
 """The columns of a `Sitting`."""
-_GIVEN = select(_ANSWER.c.item, _ANSWER.c.value, _ANSWER.c.saved_at).where(
+_GIVEN = select(_ANSWER.c.item, _ANSWER.c.value, _ANSWER.c.saved_at, _ANSWER.c.seconds).where(
     _ANSWER.c.attempt_id == bindparam("attempt")
 )
 _GIVEN_ONE = _GIVEN.where(_ANSWER.c.item == bindparam("item"))
@@ -152,7 +153,7 @@ def asked_one(session: DbSession, row: AttemptRow | Sitting, item: int) -> Asked
 def answers(session: DbSession, attempt_id: int) -> dict[int, Given]:
     """The saved answers by item."""
     found = session.execute(_GIVEN, {"attempt": attempt_id})
-    return {item: Given(value, at) for item, value, at in found}
+    return {item: Given(*given) for item, *given in found}
 
 
 def answer(session: DbSession, attempt_id: int, item: int) -> Given | None:

@@ -1,13 +1,15 @@
-"""Reading a team as a board: people × skills, and who needs the manager first.
+"""Reading a team as a board: people × skills, who needs the manager first, and what to assign.
 
 A board takes the same few statements however large the team and the company are. Who comes first is
-decided in `lms.domain.attention`, what a cell says in `lms.domain.levels`.
+decided in `lms.domain.attention`, what a cell says in `lms.domain.levels`, what is advised in
+`lms.domain.suggestions`.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, select
@@ -15,13 +17,17 @@ from sqlalchemy import bindparam, select
 from lms.db.base import DbSession
 from lms.db.models import Attempt, Person
 from lms.db.queries.assignments import OpenRow, open_in_teams
+from lms.db.queries.past_levels import members_at
+from lms.db.queries.standing.suggestions import Advice, Gaps, advice
 from lms.db.queries.teams import Framework, Member, framework, last_seen, members
 from lms.domain.assignments import days_late
 from lms.domain.attention import IDLE_FROM, NamedGap, Need, Overdue, Signs, first
 from lms.domain.levels import Glance, SkillStanding, glance, microseconds
+from lms.domain.readiness import Readiness, pooled, readiness
 
 T = TypeVar("T")
 _GAP = SkillStanding.GAP
+_SHORT = (_GAP, SkillStanding.NEEDS_EVIDENCE)
 _ATTEMPT, _PERSON = Attempt.__table__, Person.__table__
 _WAITING = (
     select(_ATTEMPT.c.person_id, _ATTEMPT.c.id)
@@ -42,6 +48,7 @@ class Column:
 
     skill: str
     title: str
+    fundamental: str
     gaps: int
 
 
@@ -60,12 +67,15 @@ class Board:
     """A team at one instant; people with most gaps first, then by name.
 
     `waiting`: by person, the attempts with free text that nobody has reviewed yet, oldest first.
+    `advice`: what to assign, the best first. `ready` is of the whole team.
     """
 
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
-    needs: tuple[Need, ...]
-    waiting: Mapping[int, Sequence[int]]
+    ready: Readiness
+    needs: tuple[Need, ...] = ()
+    waiting: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    advice: tuple[Advice, ...] = ()
 
     @property
     def gaps(self) -> int:
@@ -79,20 +89,62 @@ def board(
     """The team as its manager sees it at `now`; `today` is the manager's date."""
     frame = framework(session)
     people = members(session, [team_id], manager_id, frame)
-    skills = _skills(people, frame)
-    lines = _lines(people, skills, now)
+    asked = open_in_teams(session, [team_id], lang)
     around = _Around(
-        asked=_grouped((row.person_id, row) for row in open_in_teams(session, [team_id], lang)),
+        asked=_grouped((row.person_id, row) for row in asked),
         waiting=waiting(session, team_id, manager_id),
         quiet=_quiet(session, people, now, today),
         today=today,
     )
-    return Board(
-        columns=_columns(skills, frame, lines),
-        lines=tuple(sorted(lines, key=lambda line: -len(line.gaps))),
+    made, lines = _seen(people, frame, now)
+    gaps = Gaps(
+        below=_below(people, lines, [column.skill for column in made.columns]),
+        named={(line.person_id, gap.skill) for line in lines for gap in line.gaps},
+        assigned={(row.person_id, row.module_id) for row in asked},
+    )
+    return replace(
+        made,
         needs=tuple(first(map(around.signs, people, lines))),
         waiting=around.waiting,
+        advice=tuple(advice(session, people, gaps, now, lang)),
     )
+
+
+def past_board(session: DbSession, team_id: int, manager_id: int, at: datetime) -> Board:
+    """The people of today at an earlier instant, against the targets of today: levels only. Three
+    statements; the logs of the team are replayed, nobody else's."""
+    frame = framework(session)
+    people = members_at(session, [team_id], manager_id, frame, at)
+    return _seen(people, frame, at)[0]
+
+
+def _seen(people: list[Member], frame: Framework, now: datetime) -> tuple[Board, list[Line]]:
+    """What the levels show, and the lines in the order of `people`."""
+    skills = _skills(people, frame)
+    lines = _lines(people, skills, now)
+    made = Board(
+        columns=_columns(skills, frame, lines),
+        lines=tuple(sorted(lines, key=lambda line: -len(line.gaps))),
+        ready=pooled(map(partial(_ready, skills), people, lines)),
+    )
+    return made, lines
+
+
+def _below(
+    people: Iterable[Member], lines: Iterable[Line], skills: Sequence[str]
+) -> dict[str, float]:
+    """By skill, the role weight of those who were asked about it and lie below target."""
+    found = dict[str, float]()
+    for who, line in zip(people, lines, strict=True):
+        for skill, cell in zip(skills, line.cells, strict=True):
+            if cell and cell.state in _SHORT and cell.level < who.goals[skill].level:
+                found[skill] = found.get(skill, 0.0) + who.goals[skill].weight
+    return found
+
+
+def _ready(skills: Sequence[str], who: Member, line: Line) -> Readiness:
+    weights = {skill: goal.weight for skill, goal in who.goals.items()}
+    return readiness(dict(zip(skills, line.cells, strict=True)), weights)
 
 
 def waiting(session: DbSession, team_id: int, manager_id: int) -> dict[int, list[int]]:
@@ -115,7 +167,10 @@ def _skills(people: Iterable[Member], frame: Framework) -> list[str]:
 
 def _columns(skills: Sequence[str], frame: Framework, lines: Iterable[Line]) -> tuple[Column, ...]:
     counts = Counter(gap.skill for line in lines for gap in line.gaps)
-    return tuple(Column(skill, frame.titles[skill], counts[skill]) for skill in skills)
+    return tuple(
+        Column(skill, frame.titles[skill], frame.fundamentals[skill], counts[skill])
+        for skill in skills
+    )
 
 
 def _lines(people: Iterable[Member], skills: Sequence[str], now: datetime) -> list[Line]:

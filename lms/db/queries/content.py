@@ -175,6 +175,14 @@ def published_files(session: DbSession) -> Iterator[PublishedFiles]:
         yield PublishedFiles(module_id, texts, dict(media.all()))
 
 
+def quiz_source(session: DbSession, revision_id: int) -> str | None:
+    """quiz.md of a revision as it was written, in its first language; None where it was not."""
+    sources = session.scalars(
+        select(ModuleText.sources).where(ModuleText.revision_id == revision_id)
+    )
+    return next((files["quiz.md"] for files in sources if "quiz.md" in files), None)
+
+
 def media_content(session: DbSession, digest: str) -> bytes:
     """The bytes of a published file."""
     return session.scalars(select(Media.content).where(Media.digest == digest)).one()

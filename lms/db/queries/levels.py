@@ -1,8 +1,10 @@
 """Reading skills, targets, what is believed of people, and the evidence that it rests on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select
@@ -12,7 +14,7 @@ from lms.db.models import Evidence, Fundamental, PersonLevel, QuestionHold, Skil
 from lms.domain import skills_framework
 from lms.domain.attempts import NewEvidence
 from lms.domain.quality import HoldCause
-from lms.domain.skills import Estimate, PersonState, SkillState
+from lms.domain.skills import Estimate, PersonState, SkillState, in_order
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -44,7 +46,7 @@ def packed(state: PersonState) -> dict[str, Any]:
         "ability_mean": state.ability.mean,
         "ability_variance": state.ability.variance,
         "skills": {
-            key: [one.mean, one.variance, one.n, (one.at - _EPOCH) // _MICROSECOND]
+            key: [one.total, one.precision, one.n, (one.at - _EPOCH) // _MICROSECOND]
             for key, one in state.skills.items()
         },
     }
@@ -55,8 +57,8 @@ def unpacked(mean: float, variance: float, skills: Mapping[str, Sequence[Any]]) 
     return PersonState(
         Estimate(mean, variance),
         {
-            key: SkillState(float(mean), float(variance), n, _EPOCH + timedelta(microseconds=at))
-            for key, (mean, variance, n, at) in skills.items()
+            key: SkillState(float(total), float(precision), n, _EPOCH + timedelta(microseconds=at))
+            for key, (total, precision, n, at) in skills.items()
         },
     )
 
@@ -90,6 +92,13 @@ LOG = select(
 ).order_by(Evidence.id)  # fmt: skip
 """The columns of an `EvidenceRow`. What bad questions showed weighs nothing, whenever it was."""
 _LOG = LOG.where(Evidence.person_id == bindparam("person"))
+_LOGS = (
+    LOG.add_columns(Evidence.person_id)
+    .where(Evidence.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(None)
+    .order_by(Evidence.person_id, Evidence.id)
+)
+_NEWEST = _LOG.order_by(None).order_by(Evidence.id.desc()).limit(bindparam("most"))
 
 
 def state_of(session: DbSession, person_id: int) -> PersonState:
@@ -112,6 +121,13 @@ def states_of(
     return {person: unpacked(*level) for person, *level in session.execute(query)}
 
 
+def are_missing(session: DbSession) -> bool:
+    """Whether there is evidence and no level at all, as after a release with another model."""
+    level = select(PersonLevel.person_id).limit(1)
+    evidence = select(Evidence.id).limit(1)
+    return session.scalar(level) is None and session.scalar(evidence) is not None
+
+
 def targets_of(
     session: DbSession, sales_roles: Sequence[str]
 ) -> dict[str, skills_framework.Target]:
@@ -132,14 +148,38 @@ def targets_of(
 
 
 def log_of(session: DbSession, person_id: int) -> list[EvidenceRow]:
-    """A person's whole log in the order in which it counts: what `levels.trend`, `levels.pulls`
-    and `skills.replay` take."""
+    """A person's whole log in the order in which it counts for levels: what `levels.trend`,
+    `levels.pulls` and `skills.update`, row by row, take."""
+    return in_order(written(session, person_id))
+
+
+def written(session: DbSession, person_id: int) -> list[EvidenceRow]:
+    """A person's whole log in the order in which it was written."""
     return [_evidence(row) for row in session.execute(_LOG, {"person": person_id})]
+
+
+def logs(session: DbSession, person_ids: Sequence[int]) -> Iterator[tuple[int, list[EvidenceRow]]]:
+    """Each of these people with their log as it was written, empty or not: one statement, none for
+    nobody."""
+    if not person_ids:
+        return
+    rows = session.execute(_LOGS, {"people": list(person_ids)})
+    left = dict.fromkeys(person_ids)
+    for person, found in groupby(rows, key=itemgetter(-1)):
+        left.pop(person)
+        yield person, [_evidence(row[:-1]) for row in found]
+    yield from ((person, []) for person in left)
+
+
+def newest_of(session: DbSession, person_id: int, most: int) -> list[EvidenceRow]:
+    """The last `most` rows of a person's log, in its order."""
+    found = session.execute(_NEWEST, {"person": person_id, "most": most})
+    return [_evidence(row) for row in reversed(found.all())]
 
 
 def evidence_of(session: DbSession, person_id: int, skill: str | None = None) -> list[EvidenceRow]:
     """A person's log, newest first; only rows on `skill` if one is given."""
-    log = reversed(log_of(session, person_id))
+    log = reversed(written(session, person_id))
     return [row for row in log if skill is None or any(skill == key for key, _ in row.skills)]
 
 

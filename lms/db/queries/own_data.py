@@ -3,36 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, cast, func, or_, select
+from sqlalchemy import Row, Select, String, and_, cast, func, or_, select
 
 from lms.db.base import DbSession
 from lms.db.models import (
-    Answer,
-    AnswerReview,
-    Assignment,
-    Attempt,
     AuditEntry,
-    Evidence,
     FactVersion,
     Identity,
-    ModuleRevision,
     PasswordReset,
     Person,
-    PersonLevel,
     PersonRole,
     PersonSalesRole,
-    Plan,
-    PlanItem,
-    Reading,
     SalesRole,
-    StepDone,
     Target,
     Team,
     TeamManager,
-    Track,
 )
 from lms.db.queries import products, recalls
 from lms.db.queries.certificates import own
+from lms.db.queries.own import learning, plans
 from lms.db.queries.pages import Page, paged
 from lms.db.queries.registry import contributions, holds, notices
 
@@ -44,6 +33,7 @@ def _profile(person: int) -> Select[*tuple[Any, ...]]:
     return (
         select(Person.name, Person.email, Team.name.label("team"), Person.hired_on, Person.locale,
                Person.time_zone, Person.theme, Person.minutes_cap, Person.cycle_weekday,
+               Person.cycle_weeks, Person.shares_activity,
                Person.password_hash.is_not(None).label("has_password"), Person.session_epoch,
                Person.created_at, Person.deactivated_at)
         .outerjoin(Team, Team.id == Person.team_id)
@@ -73,105 +63,6 @@ def _managed(person: int) -> Select[*tuple[Any, ...]]:
         .where(TeamManager.person_id == person)
         .order_by(Team.name)
     )
-
-
-def _attempts(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Attempt.id, Attempt.purpose, Attempt.module_id, Attempt.number, Attempt.started_at,
-               Attempt.handed_in_at, Attempt.deadline_at, Attempt.pass_mark, Attempt.score,
-               Attempt.passed, Attempt.result, Attempt.items, Attempt.seed, Attempt.lang)
-        .where(Attempt.person_id == person)
-        .order_by(Attempt.id.desc())
-    )  # fmt: skip
-
-
-def _answers(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Answer.saved_at, Attempt.module_id, Attempt.purpose, Answer.attempt_id, Answer.item,
-               Answer.value, Attempt.items)
-        .join(Attempt, Attempt.id == Answer.attempt_id)
-        .where(Attempt.person_id == person)
-        .order_by(Answer.attempt_id.desc(), Answer.item)
-    )  # fmt: skip
-
-
-def _reviews(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(AnswerReview.reviewed_at, Attempt.module_id, AnswerReview.attempt_id,
-               AnswerReview.item, AnswerReview.points, AnswerReview.comment,
-               Person.name.label("reviewer"))
-        .join(Attempt, Attempt.id == AnswerReview.attempt_id)
-        .join(Person, Person.id == AnswerReview.reviewer_id)
-        .where(Attempt.person_id == person)
-        .order_by(AnswerReview.id.desc())
-    )  # fmt: skip
-
-
-def _evidence(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Evidence.at, Evidence.kind, Evidence.value, Evidence.skills, Evidence.weight,
-               Evidence.guess, Evidence.difficulty, Evidence.difficulty_variance,
-               Evidence.module_id, Evidence.question, Evidence.attempt_id, Evidence.item)
-        .where(Evidence.person_id == person)
-        .order_by(Evidence.id.desc())
-    )  # fmt: skip
-
-
-def _levels(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(PersonLevel.ability_mean, PersonLevel.ability_variance, PersonLevel.skills)
-        .where(PersonLevel.person_id == person)
-        .order_by(PersonLevel.person_id)
-    )
-
-
-def _readings(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Reading.read_at, ModuleRevision.module_id, ModuleRevision.title, Reading.lesson)
-        .join(ModuleRevision, ModuleRevision.id == Reading.revision_id)
-        .where(Reading.person_id == person)
-        .order_by(Reading.read_at.desc(), Reading.revision_id, Reading.lesson)
-    )
-
-
-def _steps(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Track.title.label("track"), StepDone.step, StepDone.done_at, StepDone.undone_at)
-        .join(Track, Track.id == StepDone.track_id)
-        .where(StepDone.person_id == person)
-        .order_by(StepDone.id.desc())
-    )
-
-
-def _assigned(
-    condition: ColumnElement[bool], other: ColumnElement[int]
-) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Assignment.assigned_at, Person.name.label("person"), Assignment.module_id,
-               Assignment.due_on, Assignment.note, Assignment.withdrawn_at)
-        .join(Person, Person.id == other)
-        .where(condition)
-        .order_by(Assignment.id.desc())
-    )  # fmt: skip
-
-
-def _assignments(person: int) -> Select[*tuple[Any, ...]]:
-    return _assigned(Assignment.person_id == person, Assignment.assigned_by.expression)
-
-
-def _given(person: int) -> Select[*tuple[Any, ...]]:
-    return _assigned(Assignment.assigned_by == person, Assignment.person_id.expression)
-
-
-def _plans(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Plan.cycle_start, Plan.cycle_end, Plan.made_at, Plan.replaced_at, Plan.minutes_cap,
-               PlanItem.position, PlanItem.kind, PlanItem.title, PlanItem.minutes, PlanItem.due_on,
-               PlanItem.reason, PlanItem.figures)
-        .outerjoin(PlanItem, PlanItem.plan_id == Plan.id)
-        .where(Plan.person_id == person)
-        .order_by(Plan.id.desc(), PlanItem.position)
-    )  # fmt: skip
 
 
 def _identities(person: int) -> Select[*tuple[Any, ...]]:
@@ -205,17 +96,6 @@ def _written_facts(person: int) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _given_reviews(person: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(AnswerReview.reviewed_at, Attempt.module_id, Person.name.label("person"),
-               AnswerReview.points, AnswerReview.comment)
-        .join(Attempt, Attempt.id == AnswerReview.attempt_id)
-        .join(Person, Person.id == Attempt.person_id)
-        .where(AnswerReview.reviewer_id == person)
-        .order_by(AnswerReview.id.desc())
-    )  # fmt: skip
-
-
 def _set_targets(person: int) -> Select[*tuple[Any, ...]]:
     mine = select(Target.sales_role, Target.skill, Target.level, Target.weight)
     return mine.where(Target.set_by == person).order_by(Target.sales_role, Target.skill)
@@ -237,21 +117,14 @@ KINDS: dict[str, Kind] = {
     "roles": _roles,
     "sales-roles": _sales_roles,
     "managed-teams": _managed,
-    "attempts": _attempts,
-    "answers": _answers,
-    "reviews": _reviews,
-    "evidence": _evidence,
-    "levels": _levels,
-    "readings": _readings,
-    "steps": _steps,
-    "assignments": _assignments,
-    "plans": _plans,
+    **learning.KINDS,
+    **plans.KINDS,
     "recalls": recalls.own_sheets,
     "contributions": contributions.given_by,
     "identities": _identities,
     "password-links": _links,
-    "assignments-given": _given,
-    "reviews-given": _given_reviews,
+    **plans.GIVEN,
+    **learning.GIVEN,
     "facts-written": _written_facts,
     "fact-entries": contributions.entries_by,
     "questions-confirmed": holds.confirmed_by,

@@ -35,7 +35,7 @@ def _actors() -> Select[*tuple[Any, ...]]:
     return select(
         _person.id, _person.name, _person.email, _person.team_id, _person.locale,
         _person.time_zone, _person.theme, _person.minutes_cap, _person.cycle_weekday,
-        _person.hired_on, _person.session_epoch,
+        _person.cycle_weeks, _person.hired_on, _person.session_epoch,
         _joined(roles.role, roles.person_id).label("roles"),
         _joined(sales.sales_role, sales.person_id).label("sales_roles"),
         _joined(managed.team_id, managed.person_id).label("managed"),

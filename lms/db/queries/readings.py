@@ -1,6 +1,7 @@
 """Reading what a person has read."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -42,6 +43,11 @@ def _up() -> Select[Any]:
     return select(func.count()).where(is_up)
 
 
+_LAST = (
+    select(func.max(_reading.read_at))
+    .join_from(Reading.__table__, ModuleRevision.__table__, _revision.id == _reading.revision_id)
+    .where(_reading.person_id == bindparam("person"), _revision.module_id == bindparam("module"))
+)
 _OPEN = (
     select(
         _module.id, _revision.id, _revision.question_count, _read().scalar_subquery(),
@@ -63,3 +69,10 @@ def open_book(session: DbSession, person_id: int, module_id: str) -> OpenBook:
     id, revision_id, question_count, read, notices = found
     known = frozenset(read.split(",") if read else ())
     return OpenBook(id, revision_id, question_count, known, notices)
+
+
+def last_read(session: DbSession, person_id: int, module_id: str | None) -> datetime | None:
+    """When the person last marked a lesson of the module as read, in whichever revision."""
+    if module_id is None:
+        return None
+    return session.scalar(_LAST, {"person": person_id, "module": module_id})

@@ -93,10 +93,14 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Minutes in a person's plan of this week, done ones included, and the modules in it."""
+    """Minutes in a person's plan of this week, done ones included, and the modules in it.
+
+    `cap` is of that week: less absences, and with what they asked for on top; None without a plan.
+    """
 
     minutes: int = 0
     modules: frozenset[str] = frozenset()
+    cap: int | None = None
 
     def minutes_with(self, module_id: str, minutes: int) -> int:
         """The minutes once this module is added; it counts once."""
@@ -105,9 +109,11 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """Skills in order with their titles, and what each sales role asks of them."""
+    """Skills in order with their titles and those of their fundamentals, and what each sales role
+    asks of them."""
 
     titles: Mapping[str, str]
+    fundamentals: Mapping[str, str]
     by_role: Mapping[str, Mapping[str, Goal]]
 
     def goals(self, roles: Iterable[str]) -> dict[str, Goal]:
@@ -155,12 +161,15 @@ _MEMBERS = (
     .order_by(_PERSON.c.name, _PERSON.c.id)
 )  # fmt: skip
 _FRAMEWORK = (
-    select(_SKILL.c.key, _SKILL.c.title, _TARGET.c.sales_role, _TARGET.c.level, _TARGET.c.weight)
+    select(
+        _SKILL.c.key, _SKILL.c.title, _FUNDAMENTAL.c.title, _TARGET.c.sales_role, _TARGET.c.level,
+        _TARGET.c.weight,
+    )
     .join(_FUNDAMENTAL, _FUNDAMENTAL.c.key == _SKILL.c.fundamental)
     .join(_TARGET, _TARGET.c.skill == _SKILL.c.key)
     .where(_SKILL.c.retired_at.is_(None))
     .order_by(_FUNDAMENTAL.c.position, _SKILL.c.position, _SKILL.c.key)
-)
+)  # fmt: skip
 _LAST_SEEN = select(
     _PERSON.c.id,
     select(func.max(_READING.c.read_at))
@@ -172,8 +181,8 @@ _LAST_SEEN = select(
 ).where(_PERSON.c.id.in_(bindparam("people", expanding=True)))
 
 _PLANNED = (
-    select(_PLAN.c.person_id, _ITEM.c.minutes, _ITEM.c.module_id)
-    .join(_ITEM, _ITEM.c.plan_id == _PLAN.c.id)
+    select(_PLAN.c.person_id, _PLAN.c.minutes_cap, _ITEM.c.minutes, _ITEM.c.module_id)
+    .outerjoin(_ITEM, _ITEM.c.plan_id == _PLAN.c.id)
     .where(
         _PLAN.c.person_id.in_(bindparam("people", expanding=True)), _PLAN.c.replaced_at.is_(None),
         _PLAN.c.cycle_start <= bindparam("today"), _PLAN.c.cycle_end >= bindparam("today"),
@@ -189,12 +198,13 @@ def teams(session: DbSession, team_ids: Iterable[int]) -> list[TeamRow]:
 def framework(session: DbSession) -> Framework:
     """The skills that any sales role asks for."""
     titles: dict[str, str] = {}
+    fundamentals: dict[str, str] = {}
     by_role: dict[str, dict[str, Goal]] = {}
-    for key, title, role, level, weight in session.execute(_FRAMEWORK):
+    for key, title, fundamental, role, level, weight in session.execute(_FRAMEWORK):
         skill = intern(key)
-        titles[skill] = title
+        titles[skill], fundamentals[skill] = title, fundamental
         by_role.setdefault(role, {})[skill] = Goal(level, weight, target_logits(level))
-    return Framework(titles, by_role)
+    return Framework(titles, fundamentals, by_role)
 
 
 def members(
@@ -228,10 +238,10 @@ def planned(session: DbSession, person_ids: Iterable[int], today: date) -> dict[
     """What this week's plans hold; who has no plan is left out."""
     found: dict[int, Planned] = {}
     given = {"people": list(person_ids), "today": today}
-    for person, minutes, module in session.execute(_PLANNED, given):
+    for person, cap, minutes, module in session.execute(_PLANNED, given):
         held = found.get(person, Planned())
         modules = held.modules | {module} if module else held.modules
-        found[person] = Planned(held.minutes + minutes, modules)
+        found[person] = Planned(held.minutes + (minutes or 0), modules, cap)
     return found
 
 

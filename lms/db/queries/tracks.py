@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 
 from lms.db.base import DbSession
-from lms.db.models import Attempt, SalesRole, StepDone, Track
+from lms.db.models import Attempt, SalesRole, StepDone, Track, Waiver
 from lms.db.queries.attempts import module_status
 from lms.domain import tracks
 from lms.domain.attempts import Purpose
@@ -22,7 +22,8 @@ Ticks = Mapping[tuple[str, str], datetime]
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
-    """One step of one person. `due_on` is None for people who are not being onboarded."""
+    """One step of one person. `due_on` is None for people who are not being onboarded; a step whose
+    module was tested out of is skipped until it is done all the same."""
 
     key: str
     kind: StepKind
@@ -31,6 +32,7 @@ class StepProgress:
     day: int
     due_on: date | None
     done_at: datetime | None
+    is_skipped: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -39,7 +41,8 @@ class StepProgress:
 
     def is_overdue(self, today: date) -> bool:
         """Whether its day is over and it is not done; the day itself is still in time."""
-        return not self.is_done and self.due_on is not None and self.due_on < today
+        is_open = not self.is_done and not self.is_skipped
+        return is_open and self.due_on is not None and self.due_on < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +63,45 @@ class TrackProgress:
 
     @property
     def ahead(self) -> tuple[StepProgress, ...]:
-        """What is not done yet, in the order of the track."""
-        return tuple(step for step in self.steps if not step.is_done)
+        """What is still to be done, in the order of the track."""
+        return tuple(step for step in self.steps if not step.is_done and not step.is_skipped)
+
+    @property
+    def skipped(self) -> int:
+        """How many steps are skipped."""
+        return sum(step.is_skipped for step in self.steps)
+
+    @property
+    def asked(self) -> int:
+        """How many steps there are to do, done or not."""
+        return len(self.steps) - self.skipped
 
     def is_awaited(self, kind: StepKind) -> bool:
         """Whether a step of this kind is still to be done."""
         return any(step.kind is kind for step in self.ahead)
 
 
-_track, _role, _tick, _attempt = (
-    record.__table__.c for record in (Track, SalesRole, StepDone, Attempt)
+_track, _role, _tick, _attempt, _waiver = (
+    record.__table__.c for record in (Track, SalesRole, StepDone, Attempt, Waiver)
 )
 
 
 def _tracks() -> Select[*tuple[Any, ...]]:
-    """The document of the track, and when the person handed in a baseline check."""
+    """The document of the track, when the person handed in a baseline check, and the modules that
+    they tested out of."""
     roles: BindParameter[list[str]] = bindparam("roles", expanding=True)
     baseline = (
         select(func.max(_attempt.handed_in_at))
         .where(_attempt.person_id == bindparam("person"), _attempt.purpose == Purpose.BASELINE)
         .scalar_subquery()
     )
+    waived = (
+        select(func.aggregate_strings(_waiver.module_id, ","))
+        .where(_waiver.person_id == bindparam("person"), _waiver.overruled_at.is_(None))
+        .scalar_subquery()
+    )
     return (
-        select(_track.document, baseline)
+        select(_track.document, baseline, waived)
         .join_from(Track.__table__, SalesRole.__table__, _role.track_id == _track.id)
         .where(_role.key.in_(roles))
         .order_by(_role.position)
@@ -113,7 +132,7 @@ def track_of(
     found = session.execute(_TRACK, given).first()
     if found is None:
         return None
-    track, baseline_at = tracks.load(found[0]), found[1]
+    track, baseline_at, waived = tracks.load(found[0]), found[1], (found[2] or "").split(",")
     statuses = module_status(session, person.id) if statuses is None else statuses
     ticked = ticks(session, person.id) if ticked is None else ticked
     starts_on = person.hired_on if Role.NEW_HIRE in person.roles else None
@@ -123,17 +142,29 @@ def track_of(
         intro_html=track.intro_html,
         ready_on=starts_on and starts_on + timedelta(days=track.target_days - 1),
         steps=tuple(
-            StepProgress(
-                key=step.key,
-                kind=step.kind,
-                title=step.title,
-                module=step.module,
-                day=step.day,
-                due_on=starts_on and tracks.due_on(step, starts_on),
-                done_at=_done_at(step, statuses, baseline_at, ticked.get((track.id, step.key))),
+            _progress(
+                step,
+                starts_on and tracks.due_on(step, starts_on),
+                _done_at(step, statuses, baseline_at, ticked.get((track.id, step.key))),
+                waived,
             )
             for step in track.steps
         ),
+    )
+
+
+def _progress(
+    step: Step, due_on: date | None, done_at: datetime | None, waived: list[str]
+) -> StepProgress:
+    return StepProgress(
+        key=step.key,
+        kind=step.kind,
+        title=step.title,
+        module=step.module,
+        day=step.day,
+        due_on=due_on,
+        done_at=done_at,
+        is_skipped=done_at is None and step.module in waived,
     )
 
 

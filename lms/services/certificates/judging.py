@@ -24,6 +24,7 @@ from lms.services.facts.history import worded
 from lms.services.work import Work
 
 RATINGS = range(1, 6)
+_LONGEST_CRITERION = 120
 _KINDS = {
     Requirement.PRACTICE: EvidenceKind.PRACTICE,
     Requirement.OBSERVATION: EvidenceKind.OBSERVATION,
@@ -132,4 +133,8 @@ def _show(
     if skills:
         weights = tuple((skill, 1 / len(skills)) for skill in skills)
         kind, value = _KINDS[requirement], float(rating)
-        evidence.record(work, person_id, [NewEvidence(work.now, kind, value, weights)])
+        judged = terms.title[:_LONGEST_CRITERION]
+        shown = NewEvidence(
+            work.now, kind, value, weights, criterion=judged, rater_id=work.actor_id
+        )
+        evidence.record(work, person_id, [shown])

@@ -4,10 +4,11 @@ from lms.catalog.loader import Tree
 from lms.catalog.problems import Problem
 from lms.domain.permissions import Permission
 from lms.services.content import catalogue, certifications, modules, seed, tracks
+from lms.services.content.preview import preview
 from lms.services.content.report import Kept, KeptKind, PublishReport, Reason
 from lms.services.work import Work
 
-__all__ = ["Kept", "KeptKind", "PublishReport", "Reason", "publish"]
+__all__ = ["Kept", "KeptKind", "PublishReport", "Reason", "preview", "publish"]
 
 
 def publish(work: Work, tree: Tree) -> PublishReport:

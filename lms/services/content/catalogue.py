@@ -1,6 +1,7 @@
 """Publishing catalog.toml: the company, its skills, sales roles with targets, products."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from lms.catalog.catalog_toml import CatalogFile
 from lms.db.base import Base
 from lms.db.models import (
+    ActivityMetric,
     Company,
     Fundamental,
     PersonSalesRole,
@@ -30,14 +32,18 @@ def publish(work: Work, catalog: CatalogFile) -> list[Kept]:
     """Make the database say what the file says, except for targets and products that a person set
     by hand.
 
-    A skill that is gone is retired, since evidence names it; a role or product that is gone is
+    A skill or a figure from daily work that is gone is retired, since evidence names it; a role or product that is gone is
     deleted if nothing refers to it, else kept.
     """
-    _put(work, Company, {1: {"name": catalog.company}}, "id")
+    settings = asdict(catalog.plan)
+    _put(work, Company, {1: {"name": catalog.company, "settings": settings}}, "id")
     _put(work, Fundamental, {f.key: {"title": f.title} for f in catalog.fundamentals})
     skills = {s.key: {"title": s.title, "fundamental": s.fundamental} for s in catalog.skills}
     _put(work, Skill, {key: {**row, "retired_at": None} for key, row in skills.items()})
-    _retire_skills(work, skills)
+    _retire(work, Skill, skills)
+    metrics = {m.key: {"title": m.title, "skill": m.skill} for m in catalog.activity}
+    _put(work, ActivityMetric, {key: {**row, "retired_at": None} for key, row in metrics.items()})
+    _retire(work, ActivityMetric, metrics)
     roles = {r.key: {"title": r.title, "track_id": r.track} for r in catalog.roles}
     _put(work, SalesRole, roles)
     products = {
@@ -64,10 +70,10 @@ def _put(work: Work, record: type[Base], rows: Mapping[Any, Any], key: str = "ke
     work.session.flush()
 
 
-def _retire_skills(work: Work, skills: Collection[str]) -> None:
-    gone = select(Skill).where(Skill.key.not_in(skills), Skill.retired_at.is_(None))
-    for skill in work.session.scalars(gone):
-        skill.retired_at = work.now
+def _retire(work: Work, record: Any, kept: Collection[str]) -> None:
+    gone = select(record).where(record.key.not_in(kept), record.retired_at.is_(None))
+    for row in work.session.scalars(gone):
+        row.retired_at = work.now
     work.session.flush()
 
 

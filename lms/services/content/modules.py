@@ -23,7 +23,7 @@ from lms.db.models import (
 from lms.domain import modules
 from lms.domain.events import ModulePublished
 from lms.domain.quizzes import draw
-from lms.services import holds
+from lms.services import holds, quality
 from lms.services.content.report import Kept, KeptKind, Reason
 from lms.services.work import Work
 
@@ -122,7 +122,9 @@ def _publish_one(work: Work, source: ModuleSource) -> None:
     work.session.flush()
     _add_texts(work, source, revision.id)
     if before:
-        holds.rewritten(work, source.slug, revision.id, _rewritten(work, source, before))
+        changed = _rewritten(work, source, before)
+        holds.rewritten(work, source.slug, revision.id, changed)
+        quality.forget(work, source.slug, changed)
     _add_media(work, source.media, revision.id)
     module.revision_id, module.retired_at = revision.id, None
     work.session.flush()

@@ -12,6 +12,7 @@ from lms.domain.errors import ConflictError, LmsError
 from lms.domain.events import FactMadeOfficial
 from lms.domain.facts import Change, EntryKind, Stage
 from lms.domain.permissions import Permission
+from lms.domain.quality import HoldCause
 from lms.services import cards
 from lms.services.facts.history import enter, in_force, locked, refuse_stale, version, worded
 from lms.services.work import Work
@@ -154,11 +155,14 @@ def _hold(
         )
 
 
-def open_holds(module_id: str, question: str) -> Select[QuestionHold]:
-    """The hold on a question that nobody has ended."""
+def open_holds(
+    module_id: str, question: str, cause: HoldCause = HoldCause.FACT
+) -> Select[QuestionHold]:
+    """The hold on a question for this cause that nobody has ended."""
     return select(QuestionHold).where(
         QuestionHold.module_id == module_id,
         QuestionHold.question == question,
+        QuestionHold.cause == cause,
         QuestionHold.confirmed_at.is_(None),
         QuestionHold.rewritten_in.is_(None),
     )

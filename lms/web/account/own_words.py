@@ -17,7 +17,7 @@ from lms.web.kit import i18n, labels
 from lms.web.kit.audit_words import sentence_of
 from lms.web.kit.i18n import t
 
-UNSHOWN = frozenset({"items", "result", "figures", "seed", "session_epoch", "reason"})
+UNSHOWN = frozenset({"items", "result", "figures", "seed", "session_epoch", "reason", "notes"})
 """Columns that only the download carries: what a program needs to work it all out again."""
 
 
@@ -33,16 +33,38 @@ def kinds() -> dict[str, str]:
         "reviews": t("Reviews of your answers"),
         "evidence": t("Evidence of your skills"),
         "levels": t("Skill levels"),
+        "memory": t("What you are believed to remember"),
+        "waivers": t("Modules you tested out of"),
         "readings": t("Lessons read"),
         "steps": t("Track steps ticked"),
         "assignments": t("Assignments to you"),
         "plans": t("Weekly plans"),
+        "plan-wishes": t("What you asked of your plans"),
+        "absences": t("Days away"),
         "recalls": t("What you named from memory"),
         "contributions": t("Notes and proposals of yours"),
         "identities": t("Other systems you come from"),
         "password-links": t("Links to set a password"),
+        "certificates": t("Certificates"),
+        "certificate-facts": t("Facts that your certificates rest on"),
+        "sign-offs": t("Sign-offs of what managers saw"),
+        "sign-offs-given": t("Sign-offs you gave"),
+        "certificates-withdrawn": t("Certificates you withdrew"),
+        "audit": t("Audit log: by you or about you"),
+        **_deeds(),
+    }
+
+
+def _deeds() -> dict[str, str]:
+    """What somebody did for others, or about what all use."""
+    return {
         "assignments-given": t("Assignments you gave"),
+        "absences-recorded": t("Days away you wrote down for others"),
         "reviews-given": t("Reviews you gave"),
+        "ratings-given": t("Ratings you gave"),
+        "waivers-overruled": t("Modules you asked others to take after all"),
+        "questions-held": t("Questions you took out"),
+        "modules-published": t("Modules you published"),
         "facts-written": t("Facts you wrote, approved or made official, or that came from you"),
         "fact-entries": t("What you said and did about facts"),
         "questions-confirmed": t("Questions you called right as they stand"),
@@ -52,12 +74,6 @@ def kinds() -> dict[str, str]:
         "products-set": t("Products you set"),
         "product-changes": t("Product changes you logged"),
         "recalls-run": t("Recall checks you opened or confirmed"),
-        "certificates": t("Certificates"),
-        "certificate-facts": t("Facts that your certificates rest on"),
-        "sign-offs": t("Sign-offs of what managers saw"),
-        "sign-offs-given": t("Sign-offs you gave"),
-        "certificates-withdrawn": t("Certificates you withdrew"),
-        "audit": t("Audit log: by you or about you"),
     }
 
 
@@ -88,6 +104,26 @@ def _labels() -> dict[str, str]:
         "subject": t("Name there"), "linked_at": t("Linked"), "expires_at": t("Works until"),
         "used_at": t("Used or ended"), "written_at": t("Written"), "fact_id": t("Fact"),
         **_registry_labels(),
+        **_plan_labels(),
+    }  # fmt: skip
+
+
+def _plan_labels() -> dict[str, str]:
+    """Of plans, evidence, memory and modules tested out of."""
+    return {
+        "cycle_weeks": t("Weeks in a plan"),
+        "shares_activity": t("Figures from daily work count"),
+        "final_at": t("Graded"), "seconds": t("Seconds taken"),
+        "revision_id": t("Number of the text"), "criterion": t("What was judged"),
+        "rater": t("Judged by"), "memory": t("Days until a tenth is forgotten"),
+        "waived_at": t("Tested out"), "overruled_at": t("To be taken after all"),
+        "overruled_by": t("Decided by"), "is_over_cap": t("Over the cap"),
+        "is_rolled_over": t("Left over from before"), "wished_at": t("Asked"),
+        "key": t("Item"), "wanted": t("In its place"), "until": t("Not before"),
+        "taken_back_at": t("Taken back"), "first_day": t("First day"),
+        "last_day": t("Last day"), "recorded_at": t("Written down"),
+        "held_at": t("Taken out"), "retired_at": t("Retired"),
+        "published_at": t("Published"),
     }  # fmt: skip
 
 
@@ -127,6 +163,8 @@ def _value(name: str, value: Any) -> str:
         return f"{value:.3g}"
     if name == "skills":
         return _skills(value)
+    if name == "memory":
+        return _memory(value)
     if name in {"claims", "matches", "confirmed"}:
         return "; ".join(one or "–" for one in value)
     if name in {"item", "position"}:
@@ -141,10 +179,16 @@ def _skills(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(f"{skill} ({share:.3g})" for skill, share in value)
     return "; ".join(
-        t("%(skill)s: mean %(mean)s, variance %(variance)s, %(n)s answers or ratings",
-          skill=skill, mean=f"{mean:.2f}", variance=f"{variance:.2f}", n=count)
-        for skill, (mean, variance, count, *_) in value.items()
+        t("%(skill)s: shown %(shown)s, precision %(precision)s, %(n)s answers or ratings",
+          skill=skill, shown=f"{total:.2f}", precision=f"{precision:.2f}", n=count)
+        for skill, (total, precision, count, *_) in value.items()
     )  # fmt: skip
+
+
+def _memory(value: Any) -> str:
+    """Each module or fact with its stability in days."""
+    known = value.get("traces", {})
+    return "; ".join(f"{key}: {stability:.0f}" for key, (stability, *_) in known.items())
 
 
 def told(record: Record) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, SelectField
 
 from lms.db.queries import directory
+from lms.db.queries.skills import activities
 from lms.domain.errors import LmsError
 from lms.domain.people import Theme
 from lms.domain.permissions import Permission
@@ -115,6 +116,8 @@ def _page(form: SettingsForm, password_form: PasswordForm) -> tuple[str, int]:
         person=directory.person(work().session, actor().id),
         role_words=labels.roles(actor().roles),
         has_accounts=mount().accounts is not None,
+        metrics=activities.metrics(work().session),
+        shares_activity=activities.shares(work().session, actor().id),
     )
     return page, 422 if form.errors or password_form.errors else 200
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, IntegerField, SelectField, StringField
 
 from lms.db.base import DbSession
-from lms.db.queries import directory, team_directory
+from lms.db.queries import company, directory, team_directory
 from lms.db.queries.directory import PersonDetail
 from lms.domain.errors import LmsError
 from lms.domain.people import Role
@@ -115,7 +115,8 @@ def blank(session: DbSession) -> PersonForm:
     """The form for somebody new, or what was sent of it."""
     if request.method == "POST":
         return PersonForm(session, request.form)
-    return PersonForm(session, roles=[Role.NEW_HIRE.value], minutes_cap=60, cycle_weekday="0")
+    minutes = company.plan_settings(session).minutes_cap
+    return PersonForm(session, roles=[Role.NEW_HIRE.value], minutes_cap=minutes, cycle_weekday="0")
 
 
 def filled(session: DbSession, person: PersonDetail) -> PersonForm:

@@ -20,12 +20,16 @@ def actions() -> dict[str, tuple[str, str]]:
 
 def _people() -> dict[str, tuple[str, str]]:
     linked = t("%(who)s was linked to their account at %(provider)s")
+    agreed = t("%(who)s agreed that figures from daily work count")
+    stopped = t("%(who)s stopped figures from daily work")
     return {
         "person.added": (t("Person added"), t("%(actor)s added %(who)s (%(email)s)")),
         "person.changed": (t("Person changed"), t("%(actor)s changed %(who)s: %(changes)s")),
         "person.deactivated": (t("Person deactivated"), t("%(actor)s deactivated %(who)s")),
         "person.reactivated": (t("Person reactivated"), t("%(actor)s reactivated %(who)s")),
         "person.identity-linked": (t("Account linked"), linked),
+        "person.activity-shared": (t("Daily figures agreed to"), agreed),
+        "person.activity-withheld": (t("Daily figures stopped"), stopped),
     }
 
 
@@ -60,14 +64,20 @@ def _organisation() -> dict[str, tuple[str, str]]:
 def _training() -> dict[str, tuple[str, str]]:
     withdrawn = t("%(actor)s withdrew the assignment of %(module)s to %(who)s")
     signed = t("%(actor)s signed off %(who)s for %(id)s: %(requirement)s, %(rating)s of 5")
+    wanted = t("%(actor)s asked %(who)s to take %(module)s after all")
     taken = t("%(actor)s withdrew certificate %(id)s of %(who)s (%(certification)s): %(reason)s")
+    away = t("%(actor)s wrote down that %(who)s is away from %(first)s to %(last)s")
+    back = t("%(actor)s took back that %(who)s is away from %(first)s to %(last)s")
     review = t("%(actor)s reviewed an answer of attempt %(id)s: %(points)s points")
     return {
         "assignment.made": (t("Module assigned"), t("%(actor)s assigned %(module)s to %(who)s")),
         "assignment.withdrawn": (t("Assignment withdrawn"), withdrawn),
+        "waiver.overruled": (t("Skipped module asked for"), wanted),
         "review": (t("Answer reviewed"), review),
         "certification.signed-off": (t("Signed off"), signed),
         "certificate.withdrawn": (t("Certificate withdrawn"), taken),
+        "absence.recorded": (t("Days away written down"), away),
+        "absence.withdrawn": (t("Days away taken back"), back),
     }
 
 
@@ -114,7 +124,13 @@ def _held_back() -> dict[str, tuple[str, str]]:
     right = t("%(actor)s said that question %(question)s of %(id)s is right as it stands")
     rewritten = t("Question %(question)s of %(id)s was rewritten and counts again")
     around = t("%(actor)s confirmed the text around the fact %(fact)s in %(id)s")
+    held = t("%(actor)s found question %(question)s of %(id)s bad and put it on hold: %(note)s")
+    retired = t("%(actor)s retired question %(question)s of %(id)s: %(note)s")
+    released = t("%(actor)s let question %(question)s of %(id)s count again: %(note)s")
     return {
+        "question.held": (t("Question held"), held),
+        "question.retired": (t("Question retired"), retired),
+        "question.released": (t("Question released"), released),
         "question.confirmed": (t("Question confirmed"), right),
         "question.rewritten": (t("Question rewritten"), rewritten),
         "module.confirmed": (t("Module confirmed"), around),

@@ -30,6 +30,8 @@ def sentences() -> dict[str, str]:
         **_fact_sentences(),
         **_life_sentences(),
         **_contribution_sentences(),
+        **_skill_sentences(),
+        **_plan_sentences(),
         "no-account": t(
             "You are signed in, but not a member here yet. Ask an administrator to add you."
         ),
@@ -63,6 +65,33 @@ def _contribution_sentences() -> dict[str, str]:
     }
 
 
+def _skill_sentences() -> dict[str, str]:
+    return {
+        "ratings-missing": t("Choose a number for at least one skill."),
+        "rating-range": t("Choose a number from %(lowest)s to %(highest)s."),
+    }
+
+
+def _plan_sentences() -> dict[str, str]:
+    return {
+        "swap-due": t("This has to be done by a day that somebody else set, so it stays."),
+        "swap-gone": t("The plan has changed, and this does not fit any more. Look again."),
+        "later-not-later": t("Choose a day after today."),
+        "later-past-due": t(
+            "It has to be done by its due day. Choose an earlier day, or talk to who asked for it."
+        ),
+        "later-too-far": t("This is too far ahead. Choose a day in the next eight weeks."),
+        "more-minutes": t("Choose 10, 20 or 30 minutes."),
+        "more-than-enough": t("More than %(most)s minutes on top are too many. Try the modules."),
+        "nothing-more": t(
+            "Nothing else that would gain you something fits into %(minutes)s minutes more."
+        ),
+        "absence-order": t("The last day is before the first. Change one of them."),
+        "absence-too-long": t("Enter %(most)s days at most at a time."),
+        "rhythm": t("Choose a weekday, and one or two weeks."),
+    }
+
+
 def _life_sentences() -> dict[str, str]:
     return {
         "fact-retired": t("This fact is retired. Take it up again first."),
@@ -80,8 +109,8 @@ def _life_sentences() -> dict[str, str]:
         "words-too-long": t("This has %(length)s characters. Shorten it to %(most)s."),
         "day-past": t("This day is over. Choose today or a later day."),
         "questions-on-hold": t(
-            "Every question of this quiz is on hold: what they ask about has changed. Read the "
-            "lessons for now, and come back when marketing has looked at the questions."
+            "Every question of this quiz is on hold. Read the lessons for now, and come back when "
+            "marketing has looked at the questions."
         ),
     }
 
@@ -109,6 +138,7 @@ def _assignment_sentences() -> dict[str, str]:
 def _quiz_sentences() -> dict[str, str]:
     return {
         "no-quiz": t("This module has no quiz."),
+        "question-retired": t("This question is retired for good. Give a new one its own key."),
         "no-attempts-left": t(
             "All %(limit)s attempts at this quiz are used. Ask your manager if you need another."
         ),
@@ -123,6 +153,8 @@ def _quiz_sentences() -> dict[str, str]:
         "time-is-up": t(
             "The time is up, so this answer was not saved. What was saved before counts."
         ),
+        "answer-missing": t("Give an answer, or say that you do not know."),
+        "question-changed": t("This question was replaced meanwhile. Go on with the new one."),
         "changed-meanwhile": t("Something changed at the same moment. Try again."),
         "bad-points": t("Give between 0 and 1 point."),
         "reviewed-already": t("Somebody has reviewed this answer already. Their points stand."),

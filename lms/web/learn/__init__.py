@@ -11,15 +11,18 @@ from lms.web.learn import (  # noqa: E402  # their routes hang on bp
     lessons,
     media,
     modules,
+    plan,
     quiz,
     recalls,
     results,
+    review,
     skills,
+    skills_rate,
     today,
     tracks,
 )
 
 __all__ = [
-    "bp", "cards", "certificates", "checks", "lessons", "media", "modules", "quiz", "recalls",
-    "results", "skills", "today", "tracks",
+    "bp", "cards", "certificates", "checks", "lessons", "media", "modules", "plan", "quiz",
+    "recalls", "results", "review", "skills", "skills_rate", "today", "tracks",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ not fit the question is left out by `quizzes.normalise`.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -18,12 +19,22 @@ Filled = str | list[str] | dict[str, str]
 """What the fields of a page hold: a choice or a text, several, or a value for each line."""
 
 _PLACE, _MATCH = "place-", "match-"
+_LONGEST_TIME = 11
+"""Digits of the seconds since 1970."""
 
 
 def given(form: Form) -> object:
     """The answer in the form, as `attempts.save_answer` takes it; None where there is none."""
     read = _READERS.get(form.get("kind", ""))
     return read(form) if read else None
+
+
+def seconds(form: Form, now: datetime) -> float | None:
+    """How long the page was before the reader's eyes when it was sent; None for what the field
+    cannot mean. A page says when it was shown, so that it works without script."""
+    shown = form.get("shown", "")
+    is_time = shown.isascii() and shown.isdecimal() and len(shown) <= _LONGEST_TIME
+    return now.timestamp() - int(shown) if is_time else None
 
 
 def filled(question: Question, value: Any) -> Filled:

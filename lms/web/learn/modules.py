@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from lms.db.queries import levels, readings
+from lms.db.queries import levels, readings, waivers
 from lms.db.queries import modules as rows
 from lms.db.queries.attempts import module_status
 from lms.db.queries.modules import ModuleRow
@@ -119,6 +119,7 @@ def module(module_id: str) -> str:
     book = readings.open_book(now.session, me.id, row.id)
     unread = [lesson for lesson in text.lessons if lesson.anchor not in book.read]
     facts = [segment.fact for segment in text.summary if segment.fact]
+    waived = {one.module_id: one for one in waivers.of_person(now.session, me.id, me.locale)}
     return render_template(
         "lms/learn/module.html",
         row=row,
@@ -133,7 +134,16 @@ def module(module_id: str) -> str:
         unread=unread,
         notices=of_module(now.session, row.id) if book.notices else [],
         quiz=_quiz_card(row, text, status),
-        before=[(id, title, statuses.get(id, NOT_STARTED).state) for id, title in before.items()],
+        before=[
+            (
+                id,
+                title,
+                statuses.get(id, NOT_STARTED).state,
+                id in waived and waived[id].is_in_force,
+            )
+            for id, title in before.items()
+        ],
+        waiver=waived.get(row.id) if status.state is not ModuleState.PASSED else None,
     )
 
 

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import url_for
 
-from lms.db.queries.plans import PlanItemRow, PlanView
+from lms.db.queries.plans import PlanItemRow, PlanView, Wish
 from lms.domain.people import Actor
 from lms.domain.plans import ItemKind
 from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
-from lms.web.kit.i18n import day, n, t
+from lms.domain.wishes import Wished, WishKind, latest_day, may_swap
+from lms.web.kit.i18n import day, t
+from lms.web.kit.plans.figures import figures
+from lms.web.kit.plans.titles import iso_day, kinds, named, quoted, title_of
 from lms.web.learn import reasons
 from lms.web.learn.reasons import Reader
+
+__all__ = ["Action", "Card", "cards", "figures", "title_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,142 +32,132 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One open item, in words. `url` is None where only the button leads on; `evidence_url` leads
-    to what the figures rest on."""
+    """One open item, in words. `url` is None where only the button leads on; `swap_url` and
+    `later_url` where it cannot be swapped or put off. `opens` says what is behind it, `badge` that
+    it was in the last plan too."""
 
     title: str
     url: str | None
     reason: str
     meta: str
+    badge: str
     action: Action
     note: str
-    note_by: str
+    opens: str
     figures: tuple[str, ...]
-    evidence_url: str | None
+    why_url: str
+    swap_url: str | None
+    later_url: str | None
 
 
 def cards(
     plan: PlanView, person: Actor, today: date, statuses: Mapping[str, ModuleStatus]
 ) -> list[Card]:
-    """The open items of the person's own plan."""
-    words, reader = _kinds(), Reader(person, today, plan.cycle_start)
-    return [_card(item, reader, statuses, words[item.kind]) for item in plan.open]
+    """The open items of the person's own plan; what was put off to a later day of it comes last."""
+    words, reader = kinds(), Reader(person, today, plan.cycle_start)
+    off = {key: until for key, until in plan.postponed().items() if until > today}
+    found = sorted(plan.open, key=lambda item: off.get(item.key, today))
+    maker = _Maker(plan, reader, statuses, off)
+    return [maker.card(item, words[item.kind]) for item in found]
 
 
-def _card(
-    item: PlanItemRow, reader: Reader, statuses: Mapping[str, ModuleStatus], kind: str
-) -> Card:
-    title = title_of(item)
-    url = url_for("lms.learn.module", module_id=item.module) if item.module else None
-    return Card(
-        title=title,
-        url=url,
-        reason=reasons.sentence(item, reader),
-        meta=" · ".join(_meta(item, reader.today, kind)),
-        action=_action(item, title, url, statuses),
-        note=item.assigned.note if item.assigned else "",
-        note_by=reasons.first_name(item.assigned.name) if item.assigned else "",
-        figures=tuple(figures(item)),
-        evidence_url=_evidence_url(item),
-    )
+class _Maker:
+    """What all cards of a plan have in common."""
 
+    def __init__(
+        self, plan: PlanView, reader: Reader, statuses: Mapping[str, ModuleStatus],
+        off: Mapping[str, date],
+    ) -> None:  # fmt: skip
+        self.plan, self.reader, self.statuses, self.off = plan, reader, statuses, off
+        swaps = [wish for wish in plan.wishes if wish.kind is WishKind.SWAP]
+        self.wanted: dict[str, Wish] = {str(wish.wanted): wish for wish in swaps}
 
-def _evidence_url(item: PlanItemRow) -> str | None:
-    is_known = item.skill is not None and item.figures["level"] is not None
-    return url_for("lms.learn.skill", key=item.skill) if is_known else None
-
-
-def title_of(item: PlanItemRow) -> str:
-    """What the item is called."""
-    if item.kind is ItemKind.QUESTIONS:
-        return n(
-            "One question on %(skill)s", "%(n)s questions on %(skill)s", item.minutes,
-            skill=item.title,
-        )  # fmt: skip
-    return item.title
-
-
-def figures(item: PlanItemRow) -> list[str]:
-    """What chose the item, in sentences; none for steps that train no skill."""
-    held = item.figures
-    if not item.skill or held["target"] is None:
-        return []
-    lines = [_where(held)]
-    if round(held["gain"]):
-        lines.append(
-            n(
-                "Expected gain one point, weighted for your role, for %(minutes)s minutes.",
-                "Expected gain %(n)s points, weighted for your role, for %(minutes)s minutes.",
-                round(held["gain"]),
-                minutes=item.minutes,
-            )
+    def card(self, item: PlanItemRow, kind: str) -> Card:
+        """One card."""
+        title, today = title_of(item), self.reader.today
+        url = url_for("lms.learn.module", module_id=item.module) if item.module else None
+        asked = Wished(item.kind, item.due_on)
+        can_swap = may_swap(asked, self.plan.cycle_end)
+        can_wait = latest_day(asked, today, self.plan.cycle_end) is not None
+        return Card(
+            title=title,
+            url=url,
+            reason=self.reason(item),
+            meta=" · ".join(_meta(item, today, kind, self.off.get(item.key))),
+            badge=t("From your last plan") if item.is_rolled_over else "",
+            action=action(item, title, url, self.statuses),
+            note=item.assigned.note if item.assigned else "",
+            opens=_opens(item, can_swap, can_wait),
+            figures=tuple(figures(item)),
+            why_url=url_for("lms.learn.plan_why", planned=item.key),
+            swap_url=url_for("lms.learn.plan_look", planned=item.key) if can_swap else None,
+            later_url=url_for("lms.learn.plan_later", planned=item.key) if can_wait else None,
         )
-    if held["runner_up"]:
-        lines.append(_displaced(held["runner_up"]))
-    return lines
+
+    def reason(self, item: PlanItemRow) -> str:
+        """Why it is here; what the person asked for says so first."""
+        why = reasons.sentence(item, self.reader)
+        wish, until = self.wanted.get(item.key), iso_day(item.facts.get("put_off_until"))
+        if wish is not None:
+            other = quoted(named(str(wish.key), wish.title))
+            return t("You asked for it instead of %(title)s. %(why)s", title=other, why=why)
+        if until is not None and until <= self.reader.today:
+            put_off = day(until, "EEEE d MMMM")
+            return t("You put it off until %(day)s. %(why)s", day=put_off, why=why)
+        return why
 
 
-def _where(held: Mapping[str, Any]) -> str:
-    if held["level"] is None:
-        return t("Target %(target)s; your level is not known yet.", target=held["target"])
-    return t(
-        "Target %(target)s, you %(level)s (likely %(low)s to %(high)s): "
-        "%(chance)s%% likely to be below target.",
-        target=held["target"],
-        level=held["level"],
-        low=held["low"],
-        high=held["high"],
-        chance=round(100 * held["p_below"]),
-    )
+def _opens(item: PlanItemRow, can_swap: bool, can_wait: bool) -> str:
+    """What the card opens into."""
+    told = [t("the figures")]
+    if item.assigned and item.assigned.note:
+        name = reasons.first_name(item.assigned.name)
+        told.insert(0, t("%(name)s’s note", name=name))
+    told += [t("swap")] if can_swap else []
+    told += [t("later")] if can_wait else []
+    words = ", ".join(told)
+    return words[:1].upper() + words[1:]
 
 
-def _displaced(other: Mapping[str, Any]) -> str:
-    title = other["title"]
-    if str(other["key"]).startswith(ItemKind.QUESTIONS.value):
-        title = t("Questions on %(skill)s", skill=title)
-    return n(
-        "It displaced “%(title)s” (one point, %(minutes)s min).",
-        "It displaced “%(title)s” (%(n)s points, %(minutes)s min).",
-        max(1, round(other["gain"])),
-        title=title,
-        minutes=other["minutes"],
-    )
-
-
-def _kinds() -> dict[ItemKind, str]:
-    return {
-        ItemKind.ASSIGNMENT: t("Module"),
-        ItemKind.LESSON: t("Module"),
-        ItemKind.TRACK_STEP: t("Step"),
-        ItemKind.REVIEW: t("Review"),
-        ItemKind.QUESTIONS: t("Questions"),
-    }
-
-
-def _meta(item: PlanItemRow, today: date, kind: str) -> list[str]:
+def _meta(item: PlanItemRow, today: date, kind: str, off: date | None) -> list[str]:
     told = [kind, t("%(minutes)s min", minutes=item.minutes)]
+    if off is not None:
+        told.append(t("from %(day)s, as you asked", day=_short(off)))
     if item.due_on is not None:
-        due = day(item.due_on, "EEE d MMM").replace(" ", "\N{NO-BREAK SPACE}")
-        is_late = item.due_on < today
+        due, is_late = _short(item.due_on), item.due_on < today
         told.append(t("was due %(day)s", day=due) if is_late else t("due %(day)s", day=due))
     return told
 
 
-def _action(
+def _short(value: date) -> str:
+    return day(value, "EEE d MMM").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def action(
     item: PlanItemRow, title: str, url: str | None, statuses: Mapping[str, ModuleStatus]
 ) -> Action:
+    """The one thing to do about the item."""
     if item.kind is ItemKind.QUESTIONS:
         start = url_for("lms.learn.questions_start", skill=item.skill)
         return Action(t("Start"), t("Start %(title)s", title=title), start, is_form=True)
+    if item.kind is ItemKind.DELTA:
+        changes = url_for("lms.learn.changes")
+        return Action(t("Start"), t("Start %(title)s", title=title), changes)
+    if item.kind is ItemKind.PRACTICE:
+        skill = url_for("lms.learn.skill", key=item.skill)
+        return Action(t("See how"), t("See how: %(title)s", title=title), skill)
+    if item.kind is ItemKind.REVIEW:
+        review = url or url_for("lms.learn.review")
+        return Action(t("Review"), t("Review %(title)s", title=title), review)
     if item.module is None or url is None:
         track = item.key.split(":")[1]
         done = url_for("lms.learn.tick", track_id=track, step=item.step, back="today")
-        return Action(
-            t("Mark as done"), t("Mark as done: %(title)s", title=title), done, is_form=True
-        )
-    if item.kind is ItemKind.REVIEW:
-        return Action(t("Review"), t("Review %(title)s", title=title), url)
-    state = statuses.get(item.module, NOT_STARTED).state
+        name = t("Mark as done: %(title)s", title=title)
+        return Action(t("Mark as done"), name, done, is_form=True)
+    return _of_module(title, url, statuses.get(item.module, NOT_STARTED).state)
+
+
+def _of_module(title: str, url: str, state: ModuleState) -> Action:
     if state is ModuleState.IN_PROGRESS:
         return Action(t("Continue"), t("Continue %(title)s", title=title), url)
     if state is ModuleState.FAILED:

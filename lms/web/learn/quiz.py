@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from lms.db.base import begin_write
 from lms.db.queries import attempts as rows
+from lms.db.queries import finals
 from lms.db.queries.attempts import Asked, AttemptRow
 from lms.db.queries.certificates import learning
 from lms.domain.attempts import Purpose, is_over
@@ -87,6 +88,8 @@ def quiz_question(attempt: int, item: int) -> Response:
     if row.handed_in_at is not None:
         return redirect(url_for("lms.learn.quiz_result", attempt=attempt), 303)
     session = work().session
+    if elsewhere := one_by_one(row):
+        return redirect(elsewhere, 303)
     asked = rows.asked_one(session, row, item - 1)
     given = rows.answer(session, attempt, item - 1)
     value = answers.filled(asked.question, given.value if given else None)
@@ -104,7 +107,8 @@ def quiz_save(attempt: int, item: int) -> Response:
     if wrong:
         return _again(attempt, item, wrong)
     try:
-        attempts.save_answer(work(), attempt, item - 1, answers.given(request.form))
+        seconds = answers.seconds(request.form, work().now)
+        attempts.save_answer(work(), attempt, item - 1, answers.given(request.form), seconds)
     except ConflictError as refused:
         if is_script:
             raise
@@ -122,6 +126,8 @@ def quiz_overview(attempt: int) -> Response:
     if row.handed_in_at is not None:
         return redirect(url_for("lms.learn.quiz_result", attempt=attempt), 303)
     session = work().session
+    if elsewhere := one_by_one(row):
+        return redirect(elsewhere, 303)
     given = rows.answers(session, attempt)
     done = {item for item, answer in given.items() if answer.value is not None}
     asked = rows.asked(session, row)
@@ -154,6 +160,16 @@ def touched(attempt_id: int) -> AttemptRow:
         attempts.hand_in(now, attempt_id)
         row = rows.own_attempt(now.session, attempt_id, me.id)
     return row
+
+
+def one_by_one(row: AttemptRow) -> str | None:
+    """Where a sitting goes on that judges each answer as it is given; None for any other."""
+    if not finals.ends_by_itself(work().session, row):
+        return None
+    done = len(finals.finals(work().session, row.id))
+    if row.purpose is Purpose.REVIEW:
+        return url_for("lms.learn.review_question", attempt=row.id, item=done + 1)
+    return url_for("lms.learn.check_question", attempt=row.id, item=done + 1)
 
 
 def next_url(attempt_id: int) -> str:

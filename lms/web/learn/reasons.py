@@ -8,6 +8,7 @@ from lms.domain.levels import ENOUGH
 from lms.domain.people import Actor
 from lms.domain.plans import ItemKind, ReasonCode
 from lms.web.kit.i18n import day, n, t
+from lms.web.kit.plans.figures import tenths
 
 _WEEK = timedelta(days=7)
 
@@ -29,6 +30,15 @@ def sentence(item: PlanItemRow, reader: Reader) -> str:
         return _due_step(item, reader.today)
     if item.code is ReasonCode.REFRESH:
         return _refresh(int(item.facts["days_since_pass"]), reader)
+    if item.code is ReasonCode.FORGETTING:
+        return _forgetting(item)
+    if item.code is ReasonCode.DELTA:
+        return t(
+            "Its official words changed, and a certificate of yours rests on the old ones. "
+            "Only what changed is asked."
+        )
+    if item.code is ReasonCode.ROLLED_OVER:
+        return _again(item)
     return _of_the_skill(item)
 
 
@@ -84,9 +94,32 @@ def _refresh(days_before: int, reader: Reader) -> str:
     )
 
 
+def _forgetting(item: PlanItemRow) -> str:
+    without, done = item.facts.get("recall_28"), item.facts.get("recall_28_done")
+    if without is None or done is None:
+        return t("What is not used fades; a few questions keep it.")
+    return t(
+        "In four weeks you would remember %(without)s of it, with this %(done)s.",
+        without=tenths(float(without)),
+        done=tenths(float(done)),
+    )
+
+
+def _again(item: PlanItemRow) -> str:
+    """It stood in the plan before; the skill that it trains is still the reason."""
+    first = t("It was in your last plan and is still to do.")
+    return f"{first} {_of_the_skill(item)}" if item.facts.get("level") is not None else first
+
+
 def _of_the_skill(item: PlanItemRow) -> str:
     told = dict(item.facts)
     told["skill"] = told.pop("skill_title", told.get("skill", ""))
+    if item.code is ReasonCode.PRACTISE:
+        return t(
+            "Your answers show that you know %(skill)s; people who watched you have not seen it "
+            "yet. Practise it, reading more will not help.",
+            **told,
+        )
     if item.code is ReasonCode.NOT_ASSESSED:
         return _not_assessed(item.kind, told)
     if item.code is ReasonCode.NEEDS_EVIDENCE:

@@ -1,7 +1,7 @@
 """The result of a quiz or check: what was right, what the answers moved, and what comes next."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 
 from babel.numbers import format_decimal
@@ -13,9 +13,11 @@ from lms.db.queries import attempts as rows
 from lms.db.queries import levels as evidence
 from lms.db.queries import modules, reviews
 from lms.db.queries.attempts import Asked, AttemptRow
+from lms.db.queries.finals import finals
 from lms.db.queries.reviews import Judged
 from lms.domain import levels
 from lms.domain.attempts import Purpose
+from lms.domain.baselines import DECIDED, used
 from lms.domain.errors import NotFoundError
 from lms.domain.levels import Reading
 from lms.domain.people import Actor
@@ -27,6 +29,7 @@ from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
 from lms.web.learn import bp
 from lms.web.learn.corrections import Line, corrected
+from lms.web.learn.outcomes import outcome
 from lms.web.learn.quiz import hint, leave_url, media_of, title_of, touched
 
 
@@ -64,6 +67,7 @@ class Result:
 
     attempt: AttemptRow
     marked: tuple[Marked, ...]
+    spent: timedelta
 
     @property
     def counted(self) -> list[Marked]:
@@ -108,10 +112,8 @@ class Result:
 
     @property
     def minutes(self) -> int:
-        """From the start to handing in, begun minutes counted as whole ones."""
-        assert self.attempt.handed_in_at is not None, "only a handed-in attempt has a result"
-        spent = self.attempt.handed_in_at - self.attempt.started_at
-        return max(1, ceil(spent.total_seconds() / 60))
+        """Time at the questions, begun minutes counted as whole ones."""
+        return max(1, ceil(self.spent.total_seconds() / 60))
 
 
 @bp.get("/quiz/<int:attempt>/result")
@@ -121,16 +123,21 @@ def quiz_result(attempt: int) -> Response | str:
     row, me, session = touched(attempt), actor(), work().session
     if row.handed_in_at is None:
         return redirect(url_for("lms.learn.quiz_overview", attempt=attempt), 303)
+    if row.purpose is Purpose.REVIEW:
+        return redirect(url_for("lms.learn.review_done", attempt=attempt), 303)
     asked = rows.asked(session, row)
-    result = Result(row, _marked(session, row, asked))
+    result = Result(row, _marked(session, row, asked), _spent(session, row))
+    moves = _moves(session, row, me, row.handed_in_at)
+    is_decided = all(one.after.state in DECIDED for one in moves)
     return render_template(
         "lms/learn/quiz_result.html",
         result=result,
         attempt=row,
         title=title_of(row, asked[0]),
         leave=leave_url(row),
+        outcome=outcome(row, me, is_decided) if row.purpose is Purpose.BASELINE else None,
         limit=asked[0].quiz.attempts if row.purpose is Purpose.QUIZ else 0,
-        moves=_moves(session, row, me, row.handed_in_at),
+        moves=moves,
         tries=_tries_left(session, row, me),
         number=_number,
     )
@@ -150,7 +157,7 @@ def _marked(session: DbSession, row: AttemptRow, asked: list[Asked]) -> tuple[Ma
                 asked=one,
                 hint=hint(question.kind),
                 points=said.points if points is None and said else points,
-                lines=tuple(_with_media(row, item, line) for line in corrected(question, value)),
+                lines=tuple(pictured(row, item, line) for line in corrected(question, value)),
                 judged=said,
                 body=media_of(row, item, question.body),
                 explanation=media_of(row, item, question.explanation),
@@ -160,7 +167,8 @@ def _marked(session: DbSession, row: AttemptRow, asked: list[Asked]) -> tuple[Ma
     return tuple(marked)
 
 
-def _with_media(row: AttemptRow, item: int, line: Line) -> Line:
+def pictured(row: AttemptRow, item: int, line: Line) -> Line:
+    """The line with the addresses of the pictures in it."""
     return replace(line, html=media_of(row, item, line.html)) if line.html else line
 
 
@@ -184,15 +192,27 @@ def _moves(session: DbSession, row: AttemptRow, me: Actor, at: datetime) -> list
 
 
 def _around(session: DbSession, row: AttemptRow) -> tuple[PersonState, PersonState]:
-    """The belief just before this attempt's first evidence and just after what came with it."""
+    """The belief just before this attempt's first evidence and just after what came with it; a
+    baseline may have brought its evidence in the course of days."""
     log = evidence.log_of(session, row.person_id)
     first = next((place for place, one in enumerate(log) if one.attempt_id == row.id), len(log))
     before = after = replay(log[:first])
-    for one in log[first:]:
-        if one.attempt_id != row.id or one.at != log[first].at:
-            break
+    end = first
+    for place, one in enumerate(log[first:], first):
+        is_own = one.attempt_id == row.id
+        if is_own and (row.purpose is Purpose.BASELINE or one.at == log[first].at):
+            end = place + 1
+    for one in log[first:end]:
         after = update(after, one)
     return before, after
+
+
+def _spent(session: DbSession, row: AttemptRow) -> timedelta:
+    assert row.handed_in_at is not None, "only a handed-in attempt has a result"
+    known = finals(session, row.id) if row.purpose is Purpose.BASELINE else {}
+    if known:
+        return used(row.started_at, [(one.final_at, one.seconds) for one in known.values()])
+    return row.handed_in_at - row.started_at
 
 
 def _tries_left(session: DbSession, row: AttemptRow, me: Actor) -> int | None:

@@ -13,9 +13,10 @@ from lms.web.studio import (  # noqa: E402  # their routes hang on bp
     versions,
 )
 from lms.web.studio.life import page, publishing, steps  # noqa: E402  # as above
+from lms.web.studio.quality import deciding, gains, pages, source  # noqa: E402  # as above
 from lms.web.studio.upkeep import governance, holds  # noqa: E402  # as above
 
 __all__ = [
-    "bp", "drafts", "facts", "governance", "holds", "modules", "page", "products", "proposals",
-    "publishing", "steps", "versions",
+    "bp", "deciding", "drafts", "facts", "gains", "governance", "holds", "modules", "page", "pages",
+    "products", "proposals", "publishing", "source", "steps", "versions",
 ]  # fmt: skip

@@ -10,8 +10,14 @@ from lms.web.team import (  # noqa: E402  # their routes hang on bp
     cells,
     certificates,
     people,
+    plans,
     recalls,
     reviews,
+    standing,
+    waivers,
 )
 
-__all__ = ["assign", "board", "bp", "cells", "certificates", "people", "recalls", "reviews"]
+__all__ = [
+    "assign", "board", "bp", "cells", "certificates", "people", "plans", "recalls",
+    "reviews", "standing", "waivers",
+]  # fmt: skip

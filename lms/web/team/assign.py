@@ -36,7 +36,11 @@ def assign() -> Response | tuple[str, int]:
             _tell(form, offered, ids)
             return redirect(_board(form, offered), 303)
     page = render_template(
-        "lms/team/assign.html", form=form, offer=offered, longest_note=LONGEST_NOTE
+        "lms/team/assign.html",
+        form=form,
+        offer=offered,
+        over=_over(form, offered),
+        longest_note=LONGEST_NOTE,
     )
     return page, 422 if form.errors else 200
 
@@ -67,6 +71,12 @@ def _asked() -> Asked:
         people=frozenset(number for number in people if number is not None),
         team=whole_number(args.get("team")),
     )
+
+
+def _over(form: AssignForm, offered: Offer) -> str:
+    """Whom the module that is ticked takes over their cap, and by how much."""
+    found = offered.over(form.module.data, form.person.data or ())
+    return listed([t("%(name)s by %(n)s min", name=name, n=more) for name, more in found], _NAMED)
 
 
 def _assigned(form: AssignForm) -> list[int]:

@@ -4,23 +4,22 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from lms.db.queries import assignments, levels, modules
+from lms.db.queries import assignments, modules
 from lms.db.queries.assignments import AssignmentRow
 from lms.db.queries.attempts import module_status
-from lms.db.queries.levels import SkillRow
 from lms.db.queries.modules import ModuleRow
 from lms.domain.assignments import expected_points
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import Reading, pulls, read, trend
+from lms.domain.levels import Reading
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
 from lms.domain.status import NOT_STARTED, ModuleStatus
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
-from lms.web.team import bp, evidence
+from lms.web.kit.skills import words
+from lms.web.kit.skills.evidence import MOST
+from lms.web.team import as_of, bp, skillbooks
 from lms.web.team.people import viewed
-
-_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +41,30 @@ class Move:
 @requires(Permission.VIEW_PERSON)
 def cell(person: int, key: str) -> str:
     """The level, the evidence behind it, and what would move it most."""
-    who, session = viewed(person), work().session
-    skill = next((row for row in levels.skills(session) if row.key == key), None)
+    who = viewed(person)
+    rows = modules.module_list(work().session, actor().locale)
+    book, frame = skillbooks.of(who, key, {row.id: row.title for row in rows})
+    skill = next((row for row in frame.skills if row.key == key), None)
     if skill is None:
         raise NotFoundError("not-found", skill=key)
-    target = levels.targets_of(session, who.sales_roles).get(key)
-    state = levels.state_of(session, who.id)
-    reading = read(state, key, target.level if target else None, work().now)
-    rows = modules.module_list(session, actor().locale)
+    card = book.card(skill)
+    moves = _moves(who, card.reading, rows)
+    ahead = next((one for one in moves if one.is_open), None)
+    lesson = (1 / len(ahead.module.skills), None) if ahead else None
     return render_template(
         "lms/team/cell.html",
         who=who,
-        skill=skill,
-        reading=reading,
-        band=evidence.band_words(reading.band),
-        moves=_moves(who, skill, reading, rows),
-        **_seen(who, key, {row.id: row.title for row in rows}),
+        card=card,
+        roles=words.roles(card.asked, len(who.sales_roles)),
+        prospect=book.prospect(key, lesson),
+        ahead=ahead,
+        moves=moves,
+        most=MOST,
+        as_of=as_of.asked().day,
     )
 
 
-def _seen(who: Actor, key: str, titles: dict[str, str]) -> dict[str, object]:
-    """The evidence, and where the level has gone with it."""
-    log = levels.log_of(work().session, who.id)
-    weekly = [level for _, level in trend(log, key, work().now, _WEEKS)]
-    return {
-        "lines": evidence.lines(log, pulls(log, key), key, titles, work().today),
-        "weekly": weekly,
-        "trend": evidence.trend_words(weekly) if len(weekly) > 1 else "",
-    }
-
-
-def _moves(who: Actor, skill: SkillRow, reading: Reading, rows: list[ModuleRow]) -> list[Move]:
+def _moves(who: Actor, reading: Reading, rows: list[ModuleRow]) -> list[Move]:
     """The modules that train the skill; what is still open and brings most per minute first."""
     session = work().session
     statuses = module_status(session, who.id)
@@ -85,6 +77,6 @@ def _moves(who: Actor, skill: SkillRow, reading: Reading, rows: list[ModuleRow])
             asked.get(row.id),
         )
         for row in rows
-        if skill.key in row.skills
+        if reading.skill in row.skills
     ]
     return sorted(found, key=lambda one: (not one.is_open, -one.points / one.module.minutes))

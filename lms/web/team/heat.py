@@ -19,17 +19,21 @@ _Face = tuple[str, str] | None
 
 
 def body(
-    lines: Sequence[Line], columns: Sequence[Column], tenure: Mapping[date | None, str]
+    lines: Sequence[Line],
+    columns: Sequence[Column],
+    tenure: Mapping[date | None, str],
+    query: str = "",
 ) -> Markup:
-    """The rows of the board, in its order; `tenure` has the words for each first day at work."""
+    """The rows of the board, in its order; `tenure` has the words for each first day at work,
+    `query` ends every address."""
     head, nothing = _html("head", "{0}", "{1}", "{2}"), _html("nothing")
     faces = _faces({cell for line in lines for cell in line.cells})
-    ends = [f"/skills/{escape(column.skill)}" for column in columns]
+    ends = [f"/skills/{escape(column.skill)}{query}" for column in columns]
     since = {first: escape(words) for first, words in tenure.items()}
     people, found = url_for("lms.team.person", person=0).removesuffix("0"), []
     for line in lines:
         href = f"{people}{line.person_id}"
-        found.append(head.format(href, escape(line.name), since[line.hired_on]))
+        found.append(head.format(href + query, escape(line.name), since[line.hired_on]))
         found += [
             f"{face[0]}{href}{end}{face[1]}" if (face := faces[cell]) else nothing
             for cell, end in zip(line.cells, ends, strict=True)

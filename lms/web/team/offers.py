@@ -1,20 +1,26 @@
 """What the form of an assignment offers: modules with what they are expected to bring, and people
-with what they have planned and what stands in the way."""
+with what they have planned and what stands in the way.
 
+Which module brings most is decided as on the board, in `lms.domain.suggestions`.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from statistics import fmean
 
-from lms.db.queries import assignments, attempts, levels, modules, teams
+from lms.db.queries import assignments, attempts, levels, teams
 from lms.db.queries.assignments import AssignmentRow
-from lms.db.queries.modules import ModuleRow
+from lms.db.queries.standing.obstacles import Obstacles, obstacles
+from lms.db.queries.standing.suggestions import Offered, offered, wanted
 from lms.db.queries.teams import Member, Planned
-from lms.domain.assignments import expected_points
+from lms.domain.assignments import expected_points, usual_due
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import Reading, SkillStanding, glance, microseconds, read
+from lms.domain.levels import Reading, SkillStanding, read
 from lms.domain.people import Actor
 from lms.domain.status import NOT_STARTED, ModuleStatus
+from lms.domain.suggestions import left_after, ranked
 from lms.services.work import Work
 
 
@@ -62,8 +68,9 @@ class Missing:
 class Candidate:
     """A person to assign it to, as far as the offered modules and the skill go.
 
-    `reading` is of the skill, `short` the points by which each skill lies below its target, times
-    its weight. `has`: what they are asked to do already.
+    `cap` and `planned` are minutes of this week. `reading` is of the skill. `has`: what they are
+    asked to do already; `waived`: titles of what they tested out of; `away`: absences as (first,
+    last) day until the end of next week.
     """
 
     id: int
@@ -72,25 +79,31 @@ class Candidate:
     cap: int
     planned: Planned
     reading: Reading | None
-    short: Mapping[str, int]
     has: tuple[AssignmentRow, ...]
     passed: tuple[Passed, ...]
     missing: tuple[Missing, ...]
+    waived: Mapping[str, str]
+    away: Sequence[tuple[date, date]]
 
     @property
     def has_gap(self) -> bool:
         """Whether the skill is a named gap of theirs."""
         return self.reading is not None and self.reading.state is SkillStanding.GAP
 
-    @property
-    def done_or_blocked(self) -> set[str]:
-        """Modules that they have passed, or cannot do yet."""
-        return {one.module for one in self.passed} | {one.module for one in self.missing}
-
     def is_free_for(self, choice: Choice | None) -> bool:
-        """Whether the module would be news to them: neither assigned nor passed."""
+        """Whether the module would be news to them: not assigned, passed or tested out of."""
         known = {row.module_id for row in self.has} | {one.module for one in self.passed}
-        return choice is None or choice.id not in known
+        return choice is None or choice.id not in known | self.waived.keys()
+
+    def over(self, choice: Choice) -> int:
+        """Minutes by which the module takes them over this week's cap; 0 if it fits."""
+        return max(0, self.planned.minutes_with(choice.id, choice.minutes) - self.cap)
+
+    def left(self, now: datetime) -> dict[tuple[int, str], float]:
+        """What modules still have to give them, as `suggestions.ranked` takes it."""
+        found = {(self.id, one.module): left_after((now - one.at).days) for one in self.passed}
+        blocked = {row.module_id for row in self.has} | {one.module for one in self.missing}
+        return found | dict.fromkeys(((self.id, key) for key in blocked | self.waived.keys()), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,13 @@ class Offer:
     candidates: tuple[Candidate, ...]
     module: Choice | None
     people: frozenset[int]
+
+    def over(self, module_id: str | None, people: Iterable[int]) -> list[tuple[str, int]]:
+        """(name, minutes) of those of these people whom a module takes over this week's cap."""
+        choice = next((one for one in self.choices if one.id == module_id), None)
+        chosen = set(people)
+        meant = [one for one in self.candidates if one.id in chosen] if choice else []
+        return [(one.name, one.over(choice)) for one in meant if choice and one.over(choice)]
 
 
 def offer(work: Work, manager: Actor, asked: Asked) -> Offer:
@@ -139,13 +159,14 @@ class _Survey:
         session = work.session
         self.work, self.asked = work, asked
         self.frame = teams.framework(session)
-        self.rows = {row.id: row for row in modules.module_list(session, manager.locale)}
+        self.modules = offered(session, manager.locale)
         self.offered = self._offered()
         self.people = teams.members(session, _teams(manager, asked), manager.id, self.frame)
         ids = [who.id for who in self.people]
         self.statuses = attempts.module_statuses(session, ids)
         self.planned = teams.planned(session, ids, work.today)
-        self.open = assignments.open_among(session, [row.id for row in self.offered], ids)
+        self.open = assignments.open_among(session, self.offered, ids)
+        self.obstacles = obstacles(session, ids, work.today, usual_due(work.today))
 
     @property
     def skill_title(self) -> str:
@@ -157,52 +178,60 @@ class _Survey:
 
     def choices(self, meant: Sequence[Candidate]) -> list[Choice]:
         """The modules: what brings these people most per minute first."""
-        rows = sorted(self.offered, key=lambda row: self._place(row, meant))
-        return [self._choice(row, [one.reading for one in meant]) for row in rows]
+        gains, readings = self._gains(meant), [one.reading for one in meant]
+        rows = sorted(self.offered.values(), key=lambda row: (-gains[row.lesson.module], row.title))
+        return [self._choice(row, readings) for row in rows]
 
-    def _offered(self) -> list[ModuleRow]:
+    def _gains(self, meant: Sequence[Candidate]) -> Mapping[str, float]:
+        """By module, what it brings these people for a minute of each, over the skills meant."""
+        chosen = {one.id for one in meant}
+        skills = [self.asked.skill] if self.asked.skill else list(self.frame.titles)
+        people = [who for who in self.people if who.id in chosen]
+        wants = wanted(people, skills, self.work.now)
+        left = {key: value for one in meant for key, value in one.left(self.work.now).items()}
+        gains = defaultdict[str, float](float)
+        for one in ranked(wants, [row.lesson for row in self.offered.values()], left):
+            gains[one.module] += one.per_minute
+        return gains
+
+    def _offered(self) -> dict[str, Offered]:
         skill, module = self.asked.skill, self.asked.module
         if skill is not None and skill not in self.frame.titles:
             raise NotFoundError("not-found", skill=skill)
-        if module is not None and module not in self.rows:
+        if module is not None and module not in self.modules:
             raise NotFoundError("not-found", module=module)
         if skill is None and module is None:
-            return list(self.rows.values())
-        return [row for row in self.rows.values() if row.id == module or skill in row.skills]
+            return self.modules
+        return {
+            key: row
+            for key, row in self.modules.items()
+            if key == module or skill in row.lesson.skills
+        }
 
-    def _place(self, row: ModuleRow, meant: Sequence[Candidate]) -> tuple[float, str]:
-        """Points short in the module's skills, of those who can do it now, over its minutes."""
-        skills = [key for key in row.skills if self.asked.skill in (None, key)]
-        free = [one for one in meant if row.id not in one.done_or_blocked]
-        short = sum(one.short.get(key, 0) for one in free for key in skills) / max(
-            1, len(row.skills)
-        )
-        return -short / max(1, row.minutes), row.title
-
-    def _choice(self, row: ModuleRow, readings: Iterable[Reading | None]) -> Choice:
-        share = 1 / len(row.skills) if self.asked.skill in row.skills else 0.0
+    def _choice(self, row: Offered, readings: Iterable[Reading | None]) -> Choice:
+        lesson, titles = row.lesson, self.frame.titles
+        share = lesson.share if self.asked.skill in lesson.skills else 0.0
         gains = [expected_points(one.mean, share, None) for one in readings if one is not None]
         points = round(fmean(gains)) if gains else None
-        titles = tuple(
-            self.frame.titles[skill] for skill in row.skills if skill in self.frame.titles
-        )
-        return Choice(row.id, row.title, row.minutes, points, titles)
+        trains = tuple(titles[skill] for skill in lesson.skills if skill in titles)
+        return Choice(lesson.module, row.title, lesson.minutes, points, trains)
 
     def _candidate(self, who: Member) -> Candidate:
         statuses = self.statuses.get(who.id, {})
+        planned = self.planned.get(who.id, Planned())
+        hindered = self.obstacles.get(who.id, Obstacles())
         return Candidate(
             id=who.id,
             name=who.name,
             team_id=who.team_id,
-            cap=who.minutes_cap,
-            planned=self.planned.get(who.id, Planned()),
+            cap=who.minutes_cap if planned.cap is None else planned.cap,
+            planned=planned,
             reading=self._reading(who),
-            short=self._short(who),
-            has=tuple(
-                self.open[who.id, row.id] for row in self.offered if (who.id, row.id) in self.open
-            ),
+            has=tuple(self.open[who.id, key] for key in self.offered if (who.id, key) in self.open),
             passed=tuple(self._passed(statuses)),
-            missing=tuple(self._missing(statuses)),
+            missing=tuple(self._missing(statuses, hindered.waived)),
+            waived={key: self.offered[key].title for key in hindered.waived & self.offered.keys()},
+            away=hindered.away,
         )
 
     def _reading(self, who: Member) -> Reading | None:
@@ -213,27 +242,18 @@ class _Survey:
         goal = who.goals.get(skill)
         return read(state, skill, goal.level if goal else None, self.work.now)
 
-    def _short(self, who: Member) -> dict[str, int]:
-        goals = [(skill, goal.logits) for skill, goal in who.goals.items()]
-        seen = glance(who.ability, who.packed, goals, microseconds(self.work.now))
-        return {
-            skill: goal.weight * max(0, goal.level - cell.level)
-            for (skill, goal), cell in zip(who.goals.items(), seen, strict=True)
-            if cell is not None and cell.state is not SkillStanding.NOT_ASSESSED
-        }
-
     def _passed(self, statuses: Mapping[str, ModuleStatus]) -> Iterable[Passed]:
-        for row in self.offered:
-            at = statuses.get(row.id, NOT_STARTED).passed_at
+        for key, row in self.offered.items():
+            at = statuses.get(key, NOT_STARTED).passed_at
             if at is not None:
-                yield Passed(row.id, row.title, at)
+                yield Passed(key, row.title, at)
 
-    def _missing(self, statuses: Mapping[str, ModuleStatus]) -> Iterable[Missing]:
-        for row in self.offered:
-            wanted = [self.rows[key] for key in row.prerequisites if key in self.rows]
-            first = [one.title for one in wanted if not statuses.get(one.id, NOT_STARTED).passed_at]
-            if first and not statuses.get(row.id, NOT_STARTED).passed_at:
-                yield Missing(row.id, row.title, tuple(first))
+    def _missing(self, statuses: Mapping[str, ModuleStatus], waived: set[str]) -> Iterable[Missing]:
+        done = {key for key, one in statuses.items() if one.passed_at} | waived
+        for key, row in self.offered.items():
+            wanted = [one for one in row.prerequisites if one in self.modules and one not in done]
+            if wanted and key not in done:
+                yield Missing(key, row.title, tuple(self.modules[one].title for one in wanted))
 
 
 def _teams(manager: Actor, asked: Asked) -> list[int]:

@@ -13,8 +13,8 @@ branch_labels = None
 depends_on = None
 
 NEW = (
-    "lms_absence", "lms_activity_metric", "lms_person_memory", "lms_plan_wish",
-    "lms_question_figures", "lms_waiver",
+    "lms_absence", "lms_activity_metric", "lms_module_figures", "lms_person_memory",
+    "lms_plan_wish", "lms_question_figures", "lms_waiver",
 )  # fmt: skip
 NEVER_DELETED = ("lms_absence", "lms_plan_wish", "lms_waiver")
 REMADE = {
@@ -193,6 +193,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_lms_activity_metric")),
     )
     op.create_table(
+        "lms_module_figures",
+        sa.Column("module_id", sa.String(length=80), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("measured_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["module_id"], ["lms_module.id"], name=op.f("fk_lms_module_figures_module_id")
+        ),
+        sa.PrimaryKeyConstraint("module_id", name=op.f("pk_lms_module_figures")),
+    )
+    op.create_table(
         "lms_person_memory",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("memory", sa.JSON(), nullable=False),
@@ -244,6 +254,7 @@ def upgrade() -> None:
         sa.Column("difficulty", sa.Double(), nullable=False),
         sa.Column("difficulty_variance", sa.Double(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("measured_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["module_id"], ["lms_module.id"], name=op.f("fk_lms_question_figures_module_id")
@@ -299,6 +310,9 @@ def upgrade() -> None:
         "lms_person", sa.Column("cycle_weeks", sa.Integer(), server_default="1", nullable=False)
     )
     op.add_column("lms_person", _no("shares_activity"))
+    op.add_column(
+        "lms_company", sa.Column("settings", sa.JSON(), server_default="{}", nullable=False)
+    )
     op.add_column("lms_plan", sa.Column("notes", sa.JSON(), server_default="[]", nullable=False))
     _attempt_indexes(make=False)
     _widen("lms_attempt")
@@ -344,6 +358,7 @@ def downgrade() -> None:
     _narrow("lms_attempt")
     _attempt_indexes(make=True)
     for table, columns in {
+        "lms_company": ("settings",),
         "lms_plan": ("notes",),
         "lms_person": ("cycle_weeks", "shares_activity"),
         "lms_answer": ("points", "final_at", "seconds"),

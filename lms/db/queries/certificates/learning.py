@@ -3,11 +3,21 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 
 from lms.db.base import DbSession
-from lms.db.models import Attempt, Evidence, Fact, FactVersion
+from lms.db.models import (
+    Attempt,
+    Certificate,
+    CertificateFact,
+    CertificateRevocation,
+    Certification,
+    Evidence,
+    Fact,
+    FactVersion,
+)
 from lms.db.queries import content, holdings
 from lms.db.queries.content import LinkedQuestion
 from lms.db.queries.modules import documents
@@ -15,6 +25,7 @@ from lms.db.queries.registry import holds
 from lms.domain import certifications
 from lms.domain.attempts import Purpose
 from lms.domain.certifications import MOST_DELTA_QUESTIONS, Delta
+from lms.domain.facts import Change
 from lms.domain.questions import QuestionKind
 
 
@@ -42,6 +53,36 @@ class Questions:
         return bool(self.held) and not self.free
 
 
+def _changed() -> Select[*tuple[Any, ...]]:
+    held, pin, version = (
+        record.__table__.c for record in (Certificate, CertificateFact, FactVersion)
+    )
+    newest = (
+        select(func.max(held.id))
+        .where(held.person_id == bindparam("person"))
+        .group_by(held.certification)
+    )
+    return (
+        select(version.fact_id, version.delta_due)
+        .join_from(Certificate, CertificateFact, pin.certificate_id == held.id)
+        .join(Certification, Certification.key == held.certification)
+        .join(Fact, Fact.id == pin.fact_id)
+        .join(FactVersion, and_(version.fact_id == pin.fact_id, version.number > pin.version))
+        .outerjoin(CertificateRevocation, CertificateRevocation.certificate_id == held.id)
+        .where(
+            held.id.in_(newest),
+            or_(held.expires_on.is_(None), held.expires_on >= bindparam("today")),
+            CertificateRevocation.certificate_id.is_(None),
+            Certification.retired_at.is_(None),
+            Fact.official_id.is_not(None),
+            version.official_at.is_not(None),
+            version.change == Change.MATERIAL,
+        )
+    )
+
+
+_CHANGED = _changed()
+"""Made once: every Today asks it."""
 NONE = Questions()
 """Of a fact that nobody asks about."""
 
@@ -81,6 +122,16 @@ def outstanding(session: DbSession, person_ids: Iterable[int], today: date) -> l
     return certifications.deltas(held, versions, today)
 
 
+def changed(session: DbSession, person_id: int, today: date) -> dict[str, date | None]:
+    """{fact: until when} of what `outstanding` finds for one person: one statement, for pages that
+    only ask whether there is anything."""
+    found: dict[str, date | None] = {}
+    for fact, due in session.execute(_CHANGED, {"person": person_id, "today": today}):
+        known = found.get(fact)
+        found[fact] = min(due, known) if due and known else due or known
+    return found
+
+
 def claims(session: DbSession, fact_ids: Collection[str]) -> dict[str, str]:
     """The official claims of these facts, by fact."""
     rows = session.execute(
@@ -92,16 +143,21 @@ def claims(session: DbSession, fact_ids: Collection[str]) -> dict[str, str]:
 
 
 def questions(session: DbSession, fact_ids: Collection[str]) -> dict[str, Questions]:
-    """What is asked about these facts; those that nobody asks about are left out."""
+    """What is asked about these facts; those that nobody asks about (any more) are left out."""
     linked = content.questions_on_any(session, fact_ids)
     modules = {one.module_id for rows in linked.values() for one in rows}
-    held = holds.open_of(session, modules) if modules else frozenset()
+    held = holds.open_for_good(session, modules) if modules else {}
+    asked = {
+        fact: [one for one in rows if not held.get((one.module_id, one.key), False)]
+        for fact, rows in linked.items()
+    }
     return {
         fact: Questions(
             tuple(one for one in rows if (one.module_id, one.key) not in held),
             tuple(one for one in rows if (one.module_id, one.key) in held),
         )
-        for fact, rows in linked.items()
+        for fact, rows in asked.items()
+        if rows
     }
 
 

@@ -202,7 +202,11 @@ def held_back(session: DbSession) -> tuple[list[HeldBack], list[HeldBack]]:
         QuestionHold,
         QuestionHold.held_at,
         "hold",
-        and_(QuestionHold.confirmed_at.is_(None), QuestionHold.rewritten_in.is_(None)),
+        and_(
+            QuestionHold.confirmed_at.is_(None),
+            QuestionHold.rewritten_in.is_(None),
+            QuestionHold.retired_at.is_(None),
+        ),
     )
     up = _by_module(
         ModuleNotice, ModuleNotice.raised_at, "banner", ModuleNotice.confirmed_at.is_(None)

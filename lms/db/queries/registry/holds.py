@@ -1,31 +1,40 @@
-"""Reading which questions are on hold, because what they test has changed."""
+"""Reading which questions are on hold: what they test has changed, or they were found bad."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from lms.db.base import DbSession
-from lms.db.models import FactVersion, Module, ModuleRevision, QuestionHold
+from lms.db.models import FactVersion, Module, ModuleRevision, Person, QuestionHold
 from lms.db.queries import modules
+from lms.domain.quality import HoldCause
 
 _IS_OPEN = and_(QuestionHold.confirmed_at.is_(None), QuestionHold.rewritten_in.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class HoldRow:
-    """A question on hold as marketing sees it. `prompt` is sanitised HTML."""
+    """A question on hold as marketing sees it. `prompt` is sanitised HTML.
+
+    `fact_id`, `claim` and `version` say which fact changed, `note` and `by` who found it bad and
+    why; the others are empty. `retired_at`: it is never asked again.
+    """
 
     module_id: str
     module_title: str
     question: str
     prompt: str
-    fact_id: str
-    claim: str
-    version: int
+    cause: HoldCause
     held_at: datetime
+    fact_id: str | None = None
+    claim: str | None = None
+    version: int | None = None
+    note: str = ""
+    by: str | None = None
+    retired_at: datetime | None = None
 
 
 def open_of(session: DbSession, module_ids: Iterable[str]) -> frozenset[tuple[str, str]]:
@@ -35,6 +44,21 @@ def open_of(session: DbSession, module_ids: Iterable[str]) -> frozenset[tuple[st
         select(QuestionHold.module_id, QuestionHold.question).where(wanted, _IS_OPEN)
     )
     return frozenset((module, question) for module, question in rows)
+
+
+def open_for_good(
+    session: DbSession, module_ids: Iterable[str]
+) -> dict[tuple[str, str], bool]:  # fmt: skip
+    """The same as `open_of`, each with whether it is retired and will never be asked again."""
+    rows = session.execute(
+        select(
+            QuestionHold.module_id, QuestionHold.question,
+            func.max(case((QuestionHold.retired_at.is_not(None), 1), else_=0)),
+        )
+        .where(QuestionHold.module_id.in_(list(module_ids)), _IS_OPEN)
+        .group_by(QuestionHold.module_id, QuestionHold.question)
+    )  # fmt: skip
+    return {(module, question): bool(is_retired) for module, question, is_retired in rows}
 
 
 def all_open(session: DbSession) -> frozenset[tuple[str, str]]:
@@ -68,43 +92,52 @@ def _still_out(wanted: ColumnElement[bool]) -> Select[int, str]:
 
 
 def waiting(session: DbSession, lang: str) -> list[HoldRow]:
-    """Every question on hold in a module in force, the longest waiting first: two statements."""
-    rows = session.execute(
-        select(
-            QuestionHold.module_id, ModuleRevision.id, ModuleRevision.title, QuestionHold.question,
-            QuestionHold.fact_id, FactVersion.claim, QuestionHold.version, QuestionHold.held_at,
-        )
-        .join(Module, Module.id == QuestionHold.module_id)
-        .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
-        .join(
-            FactVersion,
-            and_(
-                FactVersion.fact_id == QuestionHold.fact_id,
-                FactVersion.number == QuestionHold.version,
-            ),
-        )
-        .where(_IS_OPEN, Module.retired_at.is_(None))
-        .order_by(QuestionHold.held_at, QuestionHold.id)
-    ).all()  # fmt: skip
-    texts = modules.documents(session, {row.id for row in rows}, lang)
+    """Every question of a module in force that waits for a decision, the longest waiting first: two
+    statements. What is retired waits for nothing."""
+    rows = session.execute(_ROWS.where(QuestionHold.retired_at.is_(None))).mappings().all()
+    texts = modules.documents(session, {row["revision"] for row in rows}, lang)
     prompts = {
         (revision, one.key): one.prompt
         for revision, text in texts.items()
         for one in (text.quiz.questions if text.quiz else ())
     }
-    return [
-        HoldRow(
-            module_id=row.module_id,
-            module_title=row.title,
-            question=row.question,
-            prompt=prompts.get((row.id, row.question), ""),
-            fact_id=row.fact_id,
-            claim=row.claim,
-            version=row.version,
-            held_at=row.held_at,
-        )
-        for row in rows
-    ]
+    return [_row(row, prompts.get((row["revision"], row["question"]), "")) for row in rows]
+
+
+def found_bad(session: DbSession, module_ids: Iterable[str] | None = None) -> list[HoldRow]:
+    """The questions that somebody found bad in these modules (in all), retired ones included and
+    without their words: one statement."""
+    query = _ROWS.where(QuestionHold.cause == HoldCause.QUALITY)
+    if module_ids is not None:
+        query = query.where(QuestionHold.module_id.in_(list(module_ids)))
+    return [_row(row, "") for row in session.execute(query).mappings()]
+
+
+_ROWS = (
+    select(
+        QuestionHold.module_id, ModuleRevision.id.label("revision"),
+        ModuleRevision.title.label("module_title"), QuestionHold.question, QuestionHold.cause,
+        QuestionHold.held_at, QuestionHold.fact_id, FactVersion.claim, QuestionHold.version,
+        QuestionHold.note, Person.name.label("by"), QuestionHold.retired_at,
+    )
+    .join(Module, Module.id == QuestionHold.module_id)
+    .join(ModuleRevision, ModuleRevision.id == Module.revision_id)
+    .outerjoin(Person, Person.id == QuestionHold.held_by)
+    .outerjoin(
+        FactVersion,
+        and_(
+            FactVersion.fact_id == QuestionHold.fact_id,
+            FactVersion.number == QuestionHold.version,
+        ),
+    )
+    .where(_IS_OPEN, Module.retired_at.is_(None))
+    .order_by(QuestionHold.held_at, QuestionHold.id)
+)  # fmt: skip
+
+
+def _row(row: Any, prompt: str) -> HoldRow:
+    columns = {name: row[name] for name in HoldRow.__dataclass_fields__ if name != "prompt"}
+    return HoldRow(prompt=prompt, **columns)
 
 
 def confirmed_by(person_id: int) -> Select[*tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from lms.db.queries.quality import doubts
 from lms.db.queries.registry import facts as registry
 from lms.db.queries.registry import governance as rows
 from lms.db.queries.registry import history
@@ -33,6 +34,7 @@ def governance() -> str:
         offers=rows.offers(session),
         flags=history.open_flags(session),
         conflicts=history.open_conflicts(session),
+        doubtful=doubts.doubtful(session),
     )
     return render_template(
         "lms/studio/governance.html", sections=sections(found), at_once=SHOWN_AT_ONCE

@@ -1,4 +1,5 @@
-"""Questions on hold: what they test has changed, so they count for nobody until one decides."""
+"""Questions on hold: they count for nobody until somebody decides. What they test has changed, or
+somebody found them bad."""
 
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from lms.db.queries.registry.governance import Replaced
 from lms.db.queries.registry.holds import HoldRow
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
+from lms.domain.quality import HoldCause
 from lms.services import holds as services
 from lms.web.kit import differences, i18n
 from lms.web.kit.differences import Difference
@@ -34,15 +36,18 @@ class Held:
 @bp.get("/studio/holds")
 @requires(Permission.EDIT_FACTS)
 def holds() -> str:
-    """Every question on hold, by the change that did it, the longest waiting first."""
+    """Every question on hold, by the change that did it, the longest waiting first; then those that
+    somebody found bad."""
     session = mount().session
     rows = waiting.waiting(session, i18n.reader()[0])
     by_change: dict[tuple[str, int], list[HoldRow]] = {}
     for row in rows:
-        by_change.setdefault((row.fact_id, row.version), []).append(row)
+        if row.fact_id is not None and row.version is not None:
+            by_change.setdefault((row.fact_id, row.version), []).append(row)
     texts = governance.replaced(session, list(by_change)) if by_change else {}
-    held = [_held(texts[change], questions) for change, questions in by_change.items()]
-    return render_template("lms/studio/holds.html", held=held, count=len(rows))
+    held = [_held(change[0], texts[change], found) for change, found in by_change.items()]
+    bad = [row for row in rows if row.cause is HoldCause.QUALITY]
+    return render_template("lms/studio/holds.html", held=held, bad=bad, count=len(rows) - len(bad))
 
 
 @bp.post("/studio/holds/<module_id>/<question>/confirm")
@@ -58,8 +63,8 @@ def hold_confirm(module_id: str, question: str) -> Response:
     return redirect(url_for("lms.studio.holds"), 303)
 
 
-def _held(texts: Replaced, questions: list[HoldRow]) -> Held:
+def _held(fact_id: str, texts: Replaced, questions: list[HoldRow]) -> Held:
     before, after = texts.before, texts.after
     changes = differences.between(before, after) if before and after else []
-    first = questions[0]
-    return Held(first.fact_id, first.claim, after is None, changes, questions)
+    claim = questions[0].claim or fact_id
+    return Held(fact_id, claim, after is None, changes, questions)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from flask import url_for
 
+from lms.db.queries.quality.doubts import Doubtful
 from lms.db.queries.registry.facts import FactRow, ProductRow
 from lms.db.queries.registry.governance import HeldBack, Offer, Told, hot_but_stale
 from lms.db.queries.registry.history import Entry, Flag
@@ -53,6 +54,7 @@ class Registry:
     offers: list[Offer]
     flags: list[Flag]
     conflicts: list[tuple[str, Entry]]
+    doubtful: list[Doubtful]
 
     @property
     def facts(self) -> list[FactRow]:
@@ -70,7 +72,8 @@ def sections(registry: Registry) -> list[Section]:
     """All sections, what is most urgent first."""
     return [
         _needs_review(registry), _without(registry), _flags(registry), _conflicts(registry),
-        _on_hold(registry), _banners(registry), _slow(registry), _offers(registry),
+        _on_hold(registry), _doubtful(registry), _banners(registry), _slow(registry),
+        _offers(registry),
         _hot(registry), _due_soon(registry), _unused(registry),
     ]  # fmt: skip
 
@@ -174,6 +177,22 @@ def _on_hold(registry: Registry) -> Section:
         for one in registry.on_hold
     ]  # fmt: skip
     return Section("on-hold", "hold", t("Questions on hold"), t("Every question counts."), rows)
+
+
+def _doubtful(registry: Registry) -> Section:
+    why = "%(n)s question looks bad by its answers.", "%(n)s questions look bad by their answers."
+    rows = [
+        Row(
+            one.title,
+            n(*why, one.count),
+            one.owner,
+            t("Decide"),
+            url_for("lms.studio.questions_of", module_id=one.module_id),
+        )
+        for one in registry.doubtful
+    ]
+    nothing = t("No question with answers enough looks bad.")
+    return Section("doubtful", "flag", t("Questions that look bad"), nothing, rows)
 
 
 def _banners(registry: Registry) -> Section:

@@ -1,0 +1,1 @@
+"""Everything stored about one person, by topic; `own_data` puts the topics together."""

@@ -1,0 +1,1 @@
+"""How questions and modules do their work, and what authors decide about them."""

@@ -1,0 +1,91 @@
+"""A five-minute review: by keyboard, through a lost connection, and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bench.server import Server
+from tests.browser.acts import answer, press
+from tests.browser.conftest import Person
+
+SELLER = "anders.lindqvist@tarnholt.example"
+
+pytestmark = pytest.mark.browser
+
+
+def begin(chromium: Browser, site: Server, javascript: bool) -> Person:
+    person = Person(chromium, site, javascript).sign_in(SELLER)
+    person.go("/review")
+    press(person.page, "Start review")
+    expect(person.page.locator("h1")).to_contain_text("Question 1 of")
+    return person
+
+
+def finish(page: Page) -> None:
+    """Answer what is left in some way."""
+    for _ in range(20):
+        if "/done" in page.url:
+            return
+        if page.locator("form[data-once]").count():
+            press(page, "I do not know")
+        else:
+            press(page, re.compile("^(Next question|See what was refreshed)$"), "link")
+
+
+def test_the_keyboard_is_enough_and_nothing_is_lost_with_the_connection(
+    chromium: Browser, site: Server
+):
+    person = begin(chromium, site, javascript=True)
+    page = person.page
+    person.check()
+    choices = page.locator("[name=pick]")
+    if choices.count():
+        page.keyboard.press("2")
+        expect(choices.nth(1)).to_be_checked()
+    else:
+        answer(page)
+    person.context.set_offline(True)
+    page.locator("h1").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Not sent yet")
+    expect(page.locator("h1")).to_contain_text("Question 1 of")
+    person.context.set_offline(False)
+    expect(page.locator("h1")).to_contain_text("Answer 1 of")
+    person.check()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Question 2 of")
+    finish(page)
+    expect(page.locator("h1")).to_have_text("Review: what it refreshed")
+    expect(page.locator("main")).to_contain_text("due again on")
+    person.check()
+    person.complaints = [one for one in person.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+    person.leave()
+
+
+def test_an_answer_that_waits_survives_the_page_being_closed(chromium: Browser, site: Server):
+    person = begin(chromium, site, javascript=True)
+    page = person.page
+    at = page.url
+    person.context.set_offline(True)
+    page.get_by_role("button", name="I do not know").click()
+    expect(page.get_by_role("status")).to_contain_text("Not sent yet")
+    page.close()
+    person.context.set_offline(False)
+    page = person.context.new_page()
+    page.goto(at)
+    expect(page.locator("h1")).to_contain_text("Answer 1 of")
+    person.complaints = []
+    person.leave()
+
+
+def test_it_works_without_javascript(chromium: Browser, site: Server):
+    person = begin(chromium, site, javascript=False)
+    page = person.page
+    answer(page)
+    press(page, "Answer")
+    expect(page.locator("h1")).to_contain_text("Answer 1 of")
+    expect(page.locator("main")).to_contain_text("From the module")
+    finish(page)
+    expect(page.locator("h1")).to_have_text("Review: what it refreshed")
+    person.leave()
