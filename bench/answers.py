@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from lms.domain.questions import Question, QuestionKind
-from lms.domain.quizzes import normalise
+from lms.domain.asking.questions import Question, QuestionKind
+from lms.domain.asking.quizzes import normalise
 
 _PICKS = (QuestionKind.SINGLE, QuestionKind.TRUE_FALSE)
 

@@ -15,8 +15,8 @@ from bench import history
 from lms.catalog.loader import load_tree
 from lms.db.base import Base, DbSession
 from lms.db.queries.modules import document, documents, module_list, module_row
+from lms.domain.asking.questions import Question
 from lms.domain.people import Role
-from lms.domain.questions import Question
 from lms.services import content
 from lms.services.work import Work
 from lms.settings import resource

@@ -13,12 +13,12 @@ from bench.answers import chosen
 from lms.db.base import Base, DbSession
 from lms.db.queries import levels
 from lms.db.queries.modules import documents, module_list
-from lms.domain import skills
-from lms.domain.attempts import NewEvidence, Purpose, answered, verdict
+from lms.domain.asking.attempts import NewEvidence, Purpose, answered, verdict
+from lms.domain.asking.questions import Question, QuestionKind
+from lms.domain.asking.quizzes import grade
+from lms.domain.mastery import skills
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.modules import Module
-from lms.domain.questions import Question, QuestionKind
-from lms.domain.quizzes import grade
-from lms.domain.skills import EvidenceKind
 from lms.services.work import Work
 
 WEEKS = 12

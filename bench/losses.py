@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from bench.ledger import Said
 from lms.db.models import Answer, Attempt, Evidence, OutboxEntry
+from lms.domain.asking.questions import Question
+from lms.domain.asking.quizzes import grade
 from lms.domain.events import AttemptHandedIn
-from lms.domain.questions import Question
-from lms.domain.quizzes import grade
 from lms.services import evidence
 from lms.services.work import Work
 

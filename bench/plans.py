@@ -17,11 +17,18 @@ from time import process_time
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bench.figures import Figure, publish
-from lms.domain.candidates import Candidate, ItemKind, PlanInput
-from lms.domain.levels import read
-from lms.domain.memory import MemoryEvent, MemoryState, fact_key, module_key, outlook, replay
-from lms.domain.plans import Plan, plan
-from lms.domain.skills import Evidence, EvidenceKind, PersonState, update
+from lms.domain.mastery.levels import read
+from lms.domain.mastery.skills import Evidence, EvidenceKind, PersonState, update
+from lms.domain.planning.candidates import Candidate, ItemKind, PlanInput
+from lms.domain.planning.memory import (
+    MemoryEvent,
+    MemoryState,
+    fact_key,
+    module_key,
+    outlook,
+    replay,
+)
+from lms.domain.planning.plans import Plan, plan
 
 MONDAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bench import databases
 from bench.figures import Figure, publish
 from lms.db.base import Base
-from lms.domain.skills import EvidenceKind
+from lms.domain.mastery.skills import EvidenceKind
 from lms.services.evidence import rebuild_levels
 from lms.services.work import Work
 

@@ -14,7 +14,7 @@ from bench.sessions import Browser
 from lms.db.base import Base
 from lms.db.models import Attempt
 from lms.db.upserts import Upsert
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 
 _ATTEMPTS, _ANSWERS = (Base.metadata.tables[f"lms_{name}"] for name in ("attempt", "answer"))
 

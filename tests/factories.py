@@ -32,14 +32,14 @@ from lms.db.models import (
     Track,
 )  # fmt: skip
 from lms.domain import certifications, facts, modules, tracks
-from lms.domain.attempts import NewEvidence, Purpose
+from lms.domain.asking.attempts import NewEvidence, Purpose
+from lms.domain.asking.questions import Option, QuestionKind, Quiz
+from lms.domain.asking.questions import Question as Asked
 from lms.domain.certifications import GrantKind, Requirement
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.modules import Lesson, ModuleType, Segment
 from lms.domain.people import Role
 from lms.domain.products import Priority
-from lms.domain.questions import Option, QuestionKind, Quiz
-from lms.domain.questions import Question as Asked
-from lms.domain.skills import EvidenceKind
 from lms.domain.tracks import Step, StepKind
 from lms.services import evidence
 from lms.services import facts as registry

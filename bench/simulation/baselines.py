@@ -8,7 +8,7 @@ from random import Random
 
 from bench.simulation.runs import Answer, Item, Seen, cost
 from bench.simulation.world import GUESS, MODULES, SKILLS, Person, Terms, modules_of, skill_of
-from lms.domain.memory import MemoryEvent, MemoryState, recall, remember, unguessed
+from lms.domain.planning.memory import MemoryEvent, MemoryState, recall, remember, unguessed
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 BOXES = (1.0, 3.0, 7.0, 14.0, 28.0, 56.0)

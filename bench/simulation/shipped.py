@@ -6,10 +6,11 @@ from random import Random
 from bench.simulation.baselines import START, instant
 from bench.simulation.runs import Answer, Item, Seen
 from bench.simulation.world import GUESS, MODULES, SKILLS, Person, Terms, skill_of
-from lms.domain.attempts import JUST_READ
-from lms.domain.candidates import Candidate, ItemKind, PlanInput
-from lms.domain.levels import Reading, SkillStanding, read
-from lms.domain.memory import (
+from lms.domain.asking.attempts import JUST_READ
+from lms.domain.mastery.levels import Reading, SkillStanding, read
+from lms.domain.mastery.skills import Evidence, EvidenceKind, PersonState, update
+from lms.domain.planning.candidates import Candidate, ItemKind, PlanInput
+from lms.domain.planning.memory import (
     MemoryEvent,
     MemoryState,
     Outlook,
@@ -18,8 +19,7 @@ from lms.domain.memory import (
     remember,
     unguessed,
 )
-from lms.domain.plans import plan
-from lms.domain.skills import Evidence, EvidenceKind, PersonState, update
+from lms.domain.planning.plans import plan
 
 KINDS = {
     "lesson": EvidenceKind.QUIZ,

@@ -1,4 +1,4 @@
-"""The shipped model, from `lms.domain.skills` and `calibration`, as the benchmark drives it."""
+"""The shipped model, `skills` and `calibration` of `lms.domain.mastery`, as the bench drives it."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,9 +6,9 @@ from math import pi, sqrt
 from time import process_time
 
 from bench.skill_model.logs import Answer, People
-from lms.domain.calibration import Calibration, moderated
-from lms.domain.levels import WIDENING
-from lms.domain.skills import (
+from lms.domain.mastery.calibration import Calibration, moderated
+from lms.domain.mastery.levels import WIDENING
+from lms.domain.mastery.skills import (
     Estimate,
     Evidence,
     EvidenceKind,

@@ -14,8 +14,7 @@ from lms.catalog.outline import Outline
 from lms.catalog.problems import Report, shortened
 from lms.catalog.toml_places import TomlPlaces
 from lms.domain.certifications import RENEW_FROM, Certification, Requirement
-from lms.domain.products import Priority, Product
-from lms.domain.skills_framework import (
+from lms.domain.mastery.skills_framework import (
     ActivityMetric,
     Fundamental,
     PlanSettings,
@@ -23,6 +22,7 @@ from lms.domain.skills_framework import (
     Skill,
     Target,
 )
+from lms.domain.products import Priority, Product
 
 ShortKey = Annotated[Key, Field(max_length=60)]
 ShortTitle = Annotated[

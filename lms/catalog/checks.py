@@ -9,8 +9,8 @@ from lms.catalog.module_folder import ModuleSource
 from lms.catalog.outline import Outline
 from lms.catalog.problems import Problem, Report, locate, shortened
 from lms.catalog.toml_places import TomlPlaces
+from lms.domain.asking.quizzes import Question
 from lms.domain.modules import Module
-from lms.domain.quizzes import Question
 from lms.domain.tracks import Track
 
 

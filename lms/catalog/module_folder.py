@@ -8,8 +8,8 @@ from lms.catalog import module_markup, quiz_markup
 from lms.catalog.files import Folder, digest
 from lms.catalog.problems import Report
 from lms.catalog.text.translations import translated
+from lms.domain.asking.quizzes import Quiz
 from lms.domain.modules import Module
-from lms.domain.quizzes import Quiz
 
 FORMAT = "1"
 """Raised when the same files have to be published anew, because rendering has changed."""

@@ -14,8 +14,8 @@ from lms.catalog.rendering import render_inline
 from lms.catalog.text.blocks import Heading, headings
 from lms.catalog.text.lessons import Definitions, segments, with_fact_marks
 from lms.catalog.text.markup import Markup
+from lms.domain.asking.quizzes import Quiz
 from lms.domain.modules import Lesson, Module, ModuleType, Section, Segment
-from lms.domain.quizzes import Quiz
 
 _TAG = re.compile(r"<[^>]*>")
 _SUMMARY = "introduction"

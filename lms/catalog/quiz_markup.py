@@ -13,7 +13,7 @@ from lms.catalog.quiz.answers import Asked, read_answer
 from lms.catalog.quiz.attributes import PoolAttributes, QuestionAttributes
 from lms.catalog.text.blocks import Block, BlockKind, Heading, headings, scan
 from lms.catalog.text.markup import Markup
-from lms.domain.quizzes import Pool, Question, Quiz
+from lms.domain.asking.quizzes import Pool, Question, Quiz
 
 
 class QuizSettings(Settings):

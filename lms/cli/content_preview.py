@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import click
 
-from lms.domain.previews import Preview
+from lms.domain.mastery.previews import Preview
 
 
 def tell(found: Preview, teams: Mapping[int, str]) -> None:

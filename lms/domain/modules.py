@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from lms.domain import documents
-from lms.domain.quizzes import Quiz
+from lms.domain.asking.quizzes import Quiz
 
 
 class ModuleType(StrEnum):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from lms.domain.attempts import NewEvidence
+from lms.domain.asking.attempts import NewEvidence
 from lms.domain.errors import LmsError
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Actor, Role
-from lms.domain.skills import EvidenceKind
 
 MOST_CLAIMS = 20
 LONGEST_CLAIM = 400

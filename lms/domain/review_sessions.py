@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from zlib import crc32
 
-from lms.domain.checks import Askable
-from lms.domain.memory import DUE_BELOW, MemoryState, fact_key, module_key, recall
+from lms.domain.asking.checks import Askable
+from lms.domain.asking.questions import QuestionKind
 from lms.domain.modules import Module
-from lms.domain.questions import QuestionKind
+from lms.domain.planning.memory import DUE_BELOW, MemoryState, fact_key, module_key, recall
 
 MOST_QUESTIONS = 8
 """Questions in one session."""

@@ -1,7 +1,7 @@
 """Figures from daily work: agreeing that they count, and taking them in from a file.
 
-What such a figure says of a skill is worked out in `lms.domain.activity`; here it is checked that
-the company names it, that the person agreed, and that nothing counts twice.
+What such a figure says of a skill is worked out in `lms.domain.mastery.activity`; here it is checked
+that the company names it, that the person agreed, and that nothing counts twice.
 """
 
 import csv
@@ -13,12 +13,12 @@ from datetime import UTC, datetime, time, timedelta
 from lms.db.models import Person
 from lms.db.queries.skills import activities
 from lms.db.queries.skills.activities import MetricRow, SharerRow
-from lms.domain import activity
-from lms.domain.activity import PEERS, TRIALS, Count
-from lms.domain.attempts import NewEvidence
+from lms.domain.asking.attempts import NewEvidence
 from lms.domain.errors import LmsError, NotAllowedError
+from lms.domain.mastery import activity
+from lms.domain.mastery.activity import PEERS, TRIALS, Count
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.permissions import Permission
-from lms.domain.skills import EvidenceKind
 from lms.domain.typed_dates import read_date
 from lms.services import evidence
 from lms.services.people import tidy_email

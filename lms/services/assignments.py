@@ -9,11 +9,11 @@ from sqlalchemy import select
 from lms.db.base import DbSession
 from lms.db.models import Assignment, Module, Person
 from lms.db.queries import assignments
-from lms.domain.assignments import LONGEST_NOTE
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.events import ModuleAssigned
 from lms.domain.people import Subject
 from lms.domain.permissions import Permission
+from lms.domain.planning.assignments import LONGEST_NOTE
 from lms.services import plans
 from lms.services.work import Work
 

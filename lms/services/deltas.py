@@ -9,12 +9,13 @@ from lms.db.models import Attempt
 from lms.db.queries import holdings
 from lms.db.queries.certificates import learning
 from lms.db.queries.certificates.learning import Sitting
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 from lms.domain.certifications import DELTA_PASS_MARK, Delta, deltas
 from lms.domain.errors import LmsError, NotAllowedError
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
-from lms.services import attempts, certificates
+from lms.services import certificates
+from lms.services.sittings import attempts
 from lms.services.work import Work
 
 _SEEDS = 2**31

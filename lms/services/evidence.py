@@ -11,9 +11,9 @@ from lms.db.base import Base, DbSession
 from lms.db.models import Evidence, PersonLevel
 from lms.db.queries import levels, ratings
 from lms.db.upserts import Upsert
-from lms.domain import skills
-from lms.domain.attempts import NewEvidence
-from lms.domain.skills import PersonState
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.mastery import skills
+from lms.domain.mastery.skills import PersonState
 from lms.services import memories
 from lms.services.work import Work
 
@@ -41,7 +41,7 @@ def record(work: Work, person_id: int, rows: Sequence[NewEvidence]) -> None:
 
     The level afterwards is that of the whole log, in whatever order its rows were written: where
     one is no later than what is there, the log is replayed. A rubric score by a rater whom it names
-    gets that rater's severity and halo pinned (`lms.domain.raters`), as of now.
+    gets that rater's severity and halo pinned (`lms.domain.mastery.raters`), as of now.
     """
     if not rows:
         return

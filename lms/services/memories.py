@@ -10,9 +10,9 @@ from lms.db.models import Evidence, PersonMemory
 from lms.db.queries import levels
 from lms.db.queries.memories import MEMORY
 from lms.db.upserts import Upsert
-from lms.domain.attempts import NewEvidence
-from lms.domain.memory import MemoryState, dump, load
-from lms.domain.recollections import is_recall, recollect
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.asking.recollections import is_recall, recollect
+from lms.domain.planning.memory import MemoryState, dump, load
 from lms.services.work import Work
 
 _MEMORY = Base.metadata.tables["lms_person_memory"]

@@ -12,12 +12,12 @@ from lms.db.models import Person, Plan
 from lms.db.queries import levels, people, plans
 from lms.db.queries.plans import PlanItemRow, PlanView, absences, wishes
 from lms.db.queries.plans.wishes import WishRow
-from lms.domain import plans as planning
-from lms.domain.levels import Reading, read
+from lms.domain.mastery.levels import Reading, read
+from lms.domain.mastery.skills_framework import Target
 from lms.domain.people import Actor
-from lms.domain.plans import PlanInput, PlanItem, cycle_of
-from lms.domain.skills_framework import Target
-from lms.domain.wishes import ALTERNATIVES, WishKind
+from lms.domain.planning import plans as planning
+from lms.domain.planning.plans import PlanInput, PlanItem, cycle_of
+from lms.domain.planning.wishes import ALTERNATIVES, WishKind
 from lms.services.candidates import (
     Cycle,
     Surroundings,

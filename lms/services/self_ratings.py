@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from lms.db.queries import levels
-from lms.domain.attempts import NewEvidence
+from lms.domain.asking.attempts import NewEvidence
 from lms.domain.errors import LmsError, NotAllowedError
+from lms.domain.mastery.self_ratings import HIGHEST, LOWEST, latest
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.permissions import Permission
-from lms.domain.self_ratings import HIGHEST, LOWEST, latest
-from lms.domain.skills import EvidenceKind
 from lms.services import evidence
 from lms.services.work import Work
 

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from lms.db.models import SalesRole, Skill, Target
 from lms.db.queries import targets as queries
-from lms.domain import previews
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
-from lms.domain.levels import microseconds
+from lms.domain.mastery import previews
+from lms.domain.mastery.levels import microseconds
+from lms.domain.mastery.previews import Preview
 from lms.domain.permissions import Permission
-from lms.domain.previews import Preview
 from lms.services.work import Work
 
 LEVELS, WEIGHTS = range(1, 100), range(1, 4)

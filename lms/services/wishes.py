@@ -14,7 +14,7 @@ from lms.db.queries.plans import PlanItemRow, PlanView
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
-from lms.domain.wishes import (
+from lms.domain.planning.wishes import (
     Wished,
     WishKind,
     demand_later,
@@ -57,7 +57,7 @@ def postpone(work: Work, key: str, until: date, reason: str) -> None:
     """Do not plan an item of the actor's plan before that day; the reason is kept.
 
     What is put off beyond the cycle comes back in the cycle of its day. NotFoundError for what is
-    not open in the plan; LmsError as `lms.domain.wishes.demand_later` and `tidy_reason` raise.
+    not open in the plan; LmsError as `demand_later` and `tidy_reason` raise.
     """
     plan, item = _open_item(work, key)
     kept = tidy_reason(reason)
@@ -70,8 +70,8 @@ def postpone(work: Work, key: str, until: date, reason: str) -> None:
 def more(work: Work, minutes: int) -> int:
     """Have so many minutes on top of the cap in this cycle; how many items that added.
 
-    LmsError as `lms.domain.wishes.demand_more` raises, and "nothing-more" where nothing that is
-    worth the time fits; then nothing is written.
+    LmsError as `demand_more` raises, and "nothing-more" where nothing that is worth the time fits;
+    then nothing is written.
     """
     plan = _plan(work)
     demand_more(minutes, sum(wish.minutes or 0 for wish in plan.wishes))

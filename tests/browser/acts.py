@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from lms.catalog.loader import load_tree
-from lms.domain.questions import QuestionKind
+from lms.domain.asking.questions import QuestionKind
 from lms.settings import resource
 from tests.browser.conftest import Person
 

@@ -35,7 +35,9 @@ def opens_into_every_figure(rep: Person) -> None:
 def swaps_and_takes_it_back(rep: Person) -> None:
     """The first item that something else fits in the place of."""
     page = rep.page
-    names = [swap.get_attribute("aria-label") for swap in page.locator("[aria-label^='Swap ']").all()]
+    names = [
+        swap.get_attribute("aria-label") for swap in page.locator("[aria-label^='Swap ']").all()
+    ]
     for name in names:
         opened(page)
         press(page, re.compile("^" + re.escape(str(name)) + "$"))

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from bench.server import Server
 from lms.db.models import Person
 from lms.db.queries import modules, people
-from lms.domain.questions import QuestionKind, Quiz
-from lms.domain.quizzes import draw
-from lms.services import attempts
+from lms.domain.asking.questions import QuestionKind, Quiz
+from lms.domain.asking.quizzes import draw
+from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests.browser.conftest import PASSWORD
 

@@ -5,8 +5,8 @@ import pytest
 from lms.catalog import catalog_toml
 from lms.catalog.catalog_toml import CatalogFile
 from lms.catalog.problems import Report
+from lms.domain.mastery.skills_framework import Fundamental, PlanSettings, SalesRole, Skill, Target
 from lms.domain.products import Priority, Product
-from lms.domain.skills_framework import Fundamental, PlanSettings, SalesRole, Skill, Target
 from tests.catalog.samples import CATALOG, changed
 
 

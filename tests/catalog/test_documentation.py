@@ -6,10 +6,10 @@ from pathlib import Path
 from lms.catalog.fact_parts import TITLES
 from lms.catalog.facts_markup import FactStatus
 from lms.catalog.loader import load_tree
+from lms.domain.asking.quizzes import QuestionKind
 from lms.domain.facts import SHAPES, FactKind
 from lms.domain.modules import ModuleType
 from lms.domain.products import Priority
-from lms.domain.quizzes import QuestionKind
 from lms.domain.tracks import StepKind
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/content-format.md").read_text()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lms.catalog.loader import Tree, load_tree
-from lms.domain.quizzes import QuestionKind
+from lms.domain.asking.quizzes import QuestionKind
 from tests.catalog.samples import CATALOG, FACT, MODULE, QUIZ, TRACK, changed, write_tree
 
 NORWEGIAN = MODULE.replace("lang: en", "lang: nb").replace("## Plants that fit", "## De som passer")

@@ -4,8 +4,8 @@ import pytest
 
 from lms.catalog import quiz_markup
 from lms.catalog.problems import Report
-from lms.domain import quizzes
-from lms.domain.quizzes import Difficulty, Question, QuestionKind, Quiz
+from lms.domain.asking import quizzes
+from lms.domain.asking.quizzes import Difficulty, Question, QuestionKind, Quiz
 from tests.catalog.samples import QUIZ
 
 SINGLE = "- [ ] No\n    - Why not.\n- [x] Maybe\n    - Because.\n"

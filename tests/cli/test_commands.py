@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, scoped_session
 
 from lms.db.models import OutboxEntry, Person, PersonLevel, PersonRole, Plan, QuestionFigures
-from lms.domain.attempts import NewEvidence
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.skills import EvidenceKind
 from lms.services import evidence, passwords
 from lms.services.work import Work
 from tests import factories

@@ -35,12 +35,12 @@ from lms.db.models import (
 from lms.db.queries import assignments, levels, people
 from lms.db.queries.certificates import learning
 from lms.db.queries.registry import holds, notices
-from lms.domain.assignments import AssignmentStatus
 from lms.domain.certifications import GrantKind
 from lms.domain.facts import Change, Stage
-from lms.domain.levels import Reading as Level
-from lms.domain.levels import SkillStanding, read
+from lms.domain.mastery.levels import Reading as Level
+from lms.domain.mastery.levels import SkillStanding, read
 from lms.domain.people import Actor, Role
+from lms.domain.planning.assignments import AssignmentStatus
 from lms.services import evidence, passwords
 from lms.services.work import Work
 from lms.settings import Settings

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from lms.domain.skills import Evidence, EvidenceKind, PersonState, logistic, outlook
+from lms.domain.mastery.skills import Evidence, EvidenceKind, PersonState, logistic, outlook
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SKILLS = ("prospecting", "planning", "writing")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.activity import Count, NotShown, compared
+from lms.domain.mastery.activity import Count, NotShown, compared
 
 PEERS = [Count(200, wins) for wins in (20, 40, 60, 80, 100, 120)]
 counts = st.builds(Count, st.integers(0, 500), st.integers(0, 500))

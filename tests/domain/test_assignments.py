@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.assignments import (
+from lms.domain.planning.assignments import (
     AssignmentStatus,
     Progress,
     days_late,

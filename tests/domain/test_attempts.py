@@ -1,9 +1,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from lms.domain.attempts import EVIDENCE_KINDS, Purpose, Verdict, answered, is_over, verdict
-from lms.domain.questions import Difficulty, Option, Question, QuestionKind
-from lms.domain.skills import EvidenceKind
+from lms.domain.asking.attempts import EVIDENCE_KINDS, Purpose, Verdict, answered, is_over, verdict
+from lms.domain.asking.questions import Difficulty, Option, Question, QuestionKind
+from lms.domain.mastery.skills import EvidenceKind
 
 AT = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
 QUESTION = Question(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.attention import (
+from lms.domain.teams.attention import (
     BASELINE_BY,
     IDLE_FROM,
     MOST,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.domain.attempts import answered
-from lms.domain.baselines import (
+from lms.domain.asking.attempts import answered
+from lms.domain.asking.baselines import (
     DECIDED,
     FEWEST_EACH,
     LONGEST,
@@ -20,11 +20,11 @@ from lms.domain.baselines import (
     undecided,
     used,
 )
-from lms.domain.checks import Askable
-from lms.domain.levels import read
-from lms.domain.questions import Difficulty, Option, Question, QuestionKind
-from lms.domain.skills import EvidenceKind, PersonState, update
-from lms.domain.skills_framework import Target
+from lms.domain.asking.checks import Askable
+from lms.domain.asking.questions import Difficulty, Option, Question, QuestionKind
+from lms.domain.mastery.levels import read
+from lms.domain.mastery.skills import EvidenceKind, PersonState, update
+from lms.domain.mastery.skills_framework import Target
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 OPTIONS = tuple(Option(key, key, is_right=key == "b") for key in "abcd")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from lms.domain.cadence import Touch, cadences, coverage, starts
+from lms.domain.teams.cadence import Touch, cadences, coverage, starts
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 

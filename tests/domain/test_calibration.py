@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from lms.domain.calibration import (
+from lms.domain.mastery.calibration import (
     EASE_VARIANCE,
     INTERCEPT_VARIANCE,
     ITEM_VARIANCE,
@@ -12,7 +12,7 @@ from lms.domain.calibration import (
     Recalibration,
     moderated,
 )
-from lms.domain.skills import Estimate, PersonState, logistic, outlook, update
+from lms.domain.mastery.skills import Estimate, PersonState, logistic, outlook, update
 from tests.domain.logs import START, row
 
 SKILL = (("prospecting", 1.0),)

@@ -7,11 +7,19 @@ from typing import Any
 
 import pytest
 
-from lms.domain.candidates import cap_of
-from lms.domain.drafts import UNTAUGHT_EVIDENCE
-from lms.domain.gains import Effect, Prospect, spread_of
-from lms.domain.levels import Reading, read
-from lms.domain.memory import (
+from lms.domain.mastery.levels import Reading, read
+from lms.domain.mastery.skills import (
+    Estimate,
+    Evidence,
+    EvidenceKind,
+    PersonState,
+    logistic,
+    replay,
+)
+from lms.domain.planning.candidates import cap_of
+from lms.domain.planning.drafts import UNTAUGHT_EVIDENCE
+from lms.domain.planning.gains import Effect, Prospect, spread_of
+from lms.domain.planning.memory import (
     MemoryEvent,
     Outlook,
     dump,
@@ -21,8 +29,8 @@ from lms.domain.memory import (
     outlook_after,
     recall,
 )
-from lms.domain.memory import replay as recall_all
-from lms.domain.plans import (
+from lms.domain.planning.memory import replay as recall_all
+from lms.domain.planning.plans import (
     Candidate,
     EmptyCode,
     ItemKind,
@@ -35,7 +43,6 @@ from lms.domain.plans import (
     minutes_of_questions,
     plan,
 )
-from lms.domain.skills import Estimate, Evidence, EvidenceKind, PersonState, logistic, replay
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 WEEK = tuple(MONDAY + timedelta(days=n) for n in range(7))

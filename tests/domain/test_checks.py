@@ -1,7 +1,7 @@
 from dataclasses import replace
 
-from lms.domain.checks import Askable, diagnostic
-from lms.domain.questions import Difficulty, Question, QuestionKind
+from lms.domain.asking.checks import Askable, diagnostic
+from lms.domain.asking.questions import Difficulty, Question, QuestionKind
 
 EASY, MEDIUM, HARD = Difficulty
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain import facts, modules, tracks
+from lms.domain.asking.quizzes import Option, Question, QuestionKind, Quiz
 from lms.domain.facts import FactText
 from lms.domain.modules import Lesson, Module, ModuleType, Section, Segment
-from lms.domain.quizzes import Option, Question, QuestionKind, Quiz
 from lms.domain.tracks import Step, StepKind, Track
 
 TEXTS = st.text(max_size=12)

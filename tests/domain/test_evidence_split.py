@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from lms.domain.evidence_split import LEAST_APART, SURE, Advice, split
-from lms.domain.skills import Evidence, EvidenceKind
+from lms.domain.mastery.evidence_split import LEAST_APART, SURE, Advice, split
+from lms.domain.mastery.skills import Evidence, EvidenceKind
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 SKILL = (("calls", 1.0),)

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.gains import (
+from lms.domain.mastery.levels import WIDENING
+from lms.domain.mastery.skills import Estimate
+from lms.domain.planning.gains import (
     Effect,
     Prospect,
     forgotten,
@@ -15,8 +17,6 @@ from lms.domain.gains import (
     spread_of,
     told,
 )
-from lms.domain.levels import WIDENING
-from lms.domain.skills import Estimate
 
 
 def test_the_expected_shortfall_is_the_integral_that_it_claims_to_be() -> None:

@@ -6,8 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.db.queries.levels import packed
-from lms.domain.levels import Glance, SkillStanding, glance, microseconds, read, target_logits
-from lms.domain.skills import Estimate, Evidence, PersonState, SkillState, replay
+from lms.domain.mastery.levels import (
+    Glance,
+    SkillStanding,
+    glance,
+    microseconds,
+    read,
+    target_logits,
+)
+from lms.domain.mastery.skills import Estimate, Evidence, PersonState, SkillState, replay
 from tests.domain.logs import SKILLS, START, latest, logs, row
 
 targets = st.integers(0, 100)

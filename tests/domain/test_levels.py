@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain import skills as model
-from lms.domain.levels import (
+from lms.domain.mastery import skills as model
+from lms.domain.mastery.levels import (
     WIDENING,
     Band,
     SkillStanding,
@@ -18,7 +18,7 @@ from lms.domain.levels import (
     target_logits,
     trend,
 )
-from lms.domain.skills import Evidence, PersonState, in_order, logistic, replay
+from lms.domain.mastery.skills import Evidence, PersonState, in_order, logistic, replay
 from tests.domain.logs import START, latest, level, logs, row
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.memory import (
+from lms.domain.planning.memory import (
     LEAST_FACTOR,
     MOST_FACTOR,
     MemoryEvent,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain import module_gain
-from lms.domain.module_gain import LEAST, Basis, Pass, gain, moved, t_quantile
-from lms.domain.skills import Evidence, EvidenceKind
+from lms.domain.mastery import module_gain
+from lms.domain.mastery.module_gain import LEAST, Basis, Pass, gain, moved, t_quantile
+from lms.domain.mastery.skills import Evidence, EvidenceKind
 from tests.domain.logs import START
 
 points = st.floats(-40, 40, allow_nan=False)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lms.domain.levels import SkillStanding, read
-from lms.domain.next_evidence import Step, best, effects
-from lms.domain.skills import Evidence, EvidenceKind, PersonState, predict, replay, update
+from lms.domain.mastery.levels import SkillStanding, read
+from lms.domain.mastery.skills import Evidence, EvidenceKind, PersonState, predict, replay, update
+from lms.domain.planning.next_evidence import Step, best, effects
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 SKILL = (("calls", 1.0),)

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.candidates import is_allowed
-from lms.domain.levels import Reading, read
-from lms.domain.memory import Outlook
-from lms.domain.plans import (
+from lms.domain.mastery.levels import Reading, read
+from lms.domain.mastery.skills import Evidence, EvidenceKind, replay
+from lms.domain.planning.candidates import is_allowed
+from lms.domain.planning.memory import Outlook
+from lms.domain.planning.plans import (
     Candidate,
     ItemKind,
     Plan,
@@ -22,7 +23,6 @@ from lms.domain.plans import (
     figures_of,
     plan,
 )
-from lms.domain.skills import Evidence, EvidenceKind, replay
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 NOW = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)

@@ -5,9 +5,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.levels import SkillStanding, microseconds, read
-from lms.domain.previews import Looked, preview
-from lms.domain.skills import PersonState, replay
+from lms.domain.mastery.levels import SkillStanding, microseconds, read
+from lms.domain.mastery.previews import Looked, preview
+from lms.domain.mastery.skills import PersonState, replay
 from tests.domain.logs import SKILLS, latest, logs
 
 levels = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 99))

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain import quality
-from lms.domain.mistakes import mistake
-from lms.domain.quality import Flag, Observed, Quality, Tally, seconds_of, upper_bound
-from lms.domain.questions import Option, Question, QuestionKind
+from lms.domain.asking import quality
+from lms.domain.asking.mistakes import mistake
+from lms.domain.asking.quality import Flag, Observed, Quality, Tally, seconds_of, upper_bound
+from lms.domain.asking.questions import Option, Question, QuestionKind
 
 shares = st.floats(0, 1, allow_nan=False)
 answers = st.lists(

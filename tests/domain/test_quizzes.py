@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain import quizzes
-from lms.domain.quizzes import Mark, Option, Pool, Question, QuestionKind, Quiz
+from lms.domain.asking import quizzes
+from lms.domain.asking.quizzes import Mark, Option, Pool, Question, QuestionKind, Quiz
 
 KINDS = list(QuestionKind)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from lms.domain.ramp import (
+from lms.domain.teams.ramp import (
     LONGEST,
     Cohort,
     Ramp,
@@ -14,7 +14,7 @@ from lms.domain.ramp import (
     typical,
     was_seen_ramping,
 )
-from lms.domain.readiness import Readiness
+from lms.domain.teams.readiness import Readiness
 
 FIRST = date(2026, 8, 3)
 NOT_YET, READY, ALL = Readiness(1, 1, 10), Readiness(8, 0, 10), Readiness(10, 0, 10)

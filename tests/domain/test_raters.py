@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.raters import Rating, halo_weight, severity
-from lms.domain.skills import SEVERITY_VARIANCE
+from lms.domain.mastery.raters import Rating, halo_weight, severity
+from lms.domain.mastery.skills import SEVERITY_VARIANCE
 from tests.domain.logs import START
 
 ratings = st.lists(

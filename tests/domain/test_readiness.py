@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.levels import SkillStanding
-from lms.domain.readiness import (
+from lms.domain.mastery.levels import SkillStanding
+from lms.domain.teams.readiness import (
     FEWEST_WEEKS,
     HORIZON,
     Outcome,

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from lms.domain import recalls
 from lms.domain.errors import LmsError
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Actor, Role
 from lms.domain.recalls import Mark, Share, Sheet
-from lms.domain.skills import EvidenceKind
 
 AT = datetime(2026, 11, 18, 9, tzinfo=UTC)
 FACTS = ("a", "b", "c")

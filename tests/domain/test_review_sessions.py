@@ -5,9 +5,16 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.domain.checks import Askable
-from lms.domain.memory import MemoryEvent, MemoryState, fact_key, module_key, recall, replay
-from lms.domain.questions import Question, QuestionKind
+from lms.domain.asking.checks import Askable
+from lms.domain.asking.questions import Question, QuestionKind
+from lms.domain.planning.memory import (
+    MemoryEvent,
+    MemoryState,
+    fact_key,
+    module_key,
+    recall,
+    replay,
+)
 from lms.domain.review_sessions import (
     MOST_QUESTIONS,
     PER_FACT,

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from lms.domain.levels import read
-from lms.domain.self_ratings import Perception, SelfRating, latest, level_of, perception
-from lms.domain.skills import Evidence, EvidenceKind, replay
+from lms.domain.mastery.levels import read
+from lms.domain.mastery.self_ratings import Perception, SelfRating, latest, level_of, perception
+from lms.domain.mastery.skills import Evidence, EvidenceKind, replay
 
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 SKILL = (("calls", 1.0),)

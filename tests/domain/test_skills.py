@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain import skills as model
 from lms.domain.errors import LmsError
-from lms.domain.levels import SkillStanding, pulls, read
-from lms.domain.skills import (
+from lms.domain.mastery import skills as model
+from lms.domain.mastery.levels import SkillStanding, pulls, read
+from lms.domain.mastery.skills import (
     Evidence,
     EvidenceKind,
     PersonState,

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.suggestions import (
+from lms.domain.planning.suggestions import (
     LATELY,
     MOST,
     Lesson,

@@ -23,11 +23,12 @@ from lms.db.models import (
 from lms.db.queries import attempts as taken
 from lms.db.queries import own_data, people
 from lms.db.queries import recalls as known_recalls
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 from lms.domain.facts import Change, Stage
 from lms.domain.people import Role
-from lms.services import attempts, baselines, contributions, plans, recalls, review_sessions
-from lms.services.finals import GivenAnswer
+from lms.services import contributions, plans, recalls
+from lms.services.sittings import attempts, baselines, review_sessions
+from lms.services.sittings.finals import GivenAnswer
 from lms.services.work import Work
 from tests import factories
 from tests.visitor import MOST_STATEMENTS, Statements, Visitor

@@ -26,13 +26,13 @@ from lms.db.models import (
     Track,
     Waiver,
 )
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.questions import Question, QuestionKind
 from lms.domain.contributions import ContributionKind
 from lms.domain.people import Role
 from lms.domain.permissions import Permission
-from lms.domain.plans import ItemKind
-from lms.domain.questions import Question, QuestionKind
-from lms.domain.wishes import WishKind
+from lms.domain.planning.plans import ItemKind
+from lms.domain.planning.wishes import WishKind
 from tests import factories
 from tests.visitor import Visitor
 

@@ -11,7 +11,7 @@ from lms.db.queries import people, plans
 from lms.db.queries.plans import absences as read
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.people import Role
-from lms.domain.plans import EmptyCode
+from lms.domain.planning.plans import EmptyCode
 from lms.services import absences
 from lms.services import plans as planning
 from tests import factories as make

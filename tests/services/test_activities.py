@@ -8,8 +8,8 @@ from lms.db.models import ActivityMetric, AuditEntry, Person
 from lms.db.queries import levels, people
 from lms.db.queries.skills import activities as known
 from lms.domain.errors import LmsError
-from lms.domain.levels import SkillStanding, read
-from lms.domain.skills import EvidenceKind
+from lms.domain.mastery.levels import SkillStanding, read
+from lms.domain.mastery.skills import EvidenceKind
 from lms.services import activities
 from lms.services.content import catalogue
 from lms.services.work import Work

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from lms.db.models import Assignment, AuditEntry, OutboxEntry, Reading
 from lms.db.queries import assignments as held
 from lms.db.queries import people, plans
-from lms.domain.assignments import AssignmentStatus
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.people import Role
-from lms.domain.plans import ItemKind
-from lms.services import assignments, attempts
+from lms.domain.planning.assignments import AssignmentStatus
+from lms.domain.planning.plans import ItemKind
+from lms.services import assignments
+from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests import factories
 from tests.conftest import NOW

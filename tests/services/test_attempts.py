@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from lms.db.models import Answer, Attempt, AuditEntry, Evidence, OutboxEntry
 from lms.db.queries import attempts as read
 from lms.db.queries import levels, people, reviews
+from lms.domain.asking.questions import Difficulty, Question, QuestionKind
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.questions import Difficulty, Question, QuestionKind
-from lms.domain.skills import EvidenceKind
 from lms.domain.status import ModuleState
-from lms.services import attempts, evidence, readings
-from lms.services.reviews import review
+from lms.services import evidence, readings
+from lms.services.sittings import attempts
+from lms.services.sittings.reviews import review
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single

@@ -9,16 +9,17 @@ from lms.db.models import Attempt, OutboxEntry, Plan, QuestionHold
 from lms.db.queries import attempts as read
 from lms.db.queries import levels, people, tracks
 from lms.db.queries.finals import finals
-from lms.domain.attempts import Purpose
-from lms.domain.baselines import FEWEST_EACH, MOST_QUESTIONS
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.baselines import FEWEST_EACH, MOST_QUESTIONS
+from lms.domain.asking.quality import HoldCause
+from lms.domain.asking.questions import Difficulty
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
+from lms.domain.mastery.skills import EvidenceKind, replay
 from lms.domain.people import Role
-from lms.domain.quality import HoldCause
-from lms.domain.questions import Difficulty
-from lms.domain.skills import EvidenceKind, replay
 from lms.domain.tracks import StepKind
-from lms.services import attempts, baselines, evidence
-from lms.services.finals import GivenAnswer
+from lms.services import evidence
+from lms.services.sittings import attempts, baselines
+from lms.services.sittings.finals import GivenAnswer
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single

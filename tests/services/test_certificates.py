@@ -20,16 +20,17 @@ from lms.db.models import (
 )
 from lms.db.queries.certificates import records, standings
 from lms.db.queries.people import actor_by_id
+from lms.domain.asking.questions import Question, QuestionKind
 from lms.domain.certifications import GrantKind, Missing, Requirement, Standing
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.facts import Change, FactKind, FactText
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.modules import Lesson, Segment
 from lms.domain.people import Role
-from lms.domain.questions import Question, QuestionKind
-from lms.domain.skills import EvidenceKind
-from lms.services import attempts, certificates, facts, readings
+from lms.services import certificates, facts, readings
 from lms.services.facts import FactDraft
-from lms.services.reviews import review
+from lms.services.sittings import attempts
+from lms.services.sittings.reviews import review
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, make_official, quiz, single

@@ -31,11 +31,11 @@ from lms.db.queries import company
 from lms.db.queries.people import actor_by_id
 from lms.db.queries.registry import facts as registry
 from lms.domain import modules, tracks
+from lms.domain.asking.questions import QuestionKind
 from lms.domain.errors import NotAllowedError
 from lms.domain.facts import FactKind, FactText
-from lms.domain.levels import SkillStanding
+from lms.domain.mastery.levels import SkillStanding
 from lms.domain.people import Role
-from lms.domain.questions import QuestionKind
 from lms.services import content, facts, people
 from lms.services.content import Kept, KeptKind, Reason
 from lms.services.facts import FactDraft

@@ -14,16 +14,17 @@ from lms.db.queries import holdings
 from lms.db.queries.certificates import changes, learning, records, standings
 from lms.db.queries.people import actor_by_id
 from lms.db.queries.registry import holds as open_holds
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.questions import Question, QuestionKind
 from lms.domain.certifications import GrantKind, Standing
 from lms.domain.errors import LmsError
 from lms.domain.facts import Change, FactKind, FactText, Stage
 from lms.domain.people import Role
-from lms.domain.questions import Question, QuestionKind
-from lms.services import attempts, certificates, deltas, facts, holds
+from lms.services import certificates, deltas, facts, holds
 from lms.services.facts import FactDraft
 from lms.services.facts.history import newest, version
-from lms.services.reviews import review
+from lms.services.sittings import attempts
+from lms.services.sittings.reviews import review
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, make_official, quiz, single

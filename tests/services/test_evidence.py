@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.db.models import PersonLevel
 from lms.db.queries import levels
-from lms.domain.attempts import NewEvidence
-from lms.domain.skills import EvidenceKind, PersonState, replay
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.mastery.skills import EvidenceKind, PersonState, replay
 from lms.services import evidence
 from lms.services.work import Work
 from tests import factories

@@ -7,15 +7,16 @@ from sqlalchemy import delete, update
 
 from lms.db.models import PersonMemory, QuestionHold
 from lms.db.queries import levels, memories, people
-from lms.domain.attempts import NewEvidence
-from lms.domain.memory import MemoryState, dump, fact_key, module_key, recall
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.asking.quality import HoldCause
+from lms.domain.asking.recollections import recollect
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.quality import HoldCause
-from lms.domain.recollections import recollect
-from lms.domain.skills import EvidenceKind
-from lms.services import attempts, evidence
+from lms.domain.planning.memory import MemoryState, dump, fact_key, module_key, recall
+from lms.services import evidence
 from lms.services import memories as keeping
-from lms.services.reviews import review
+from lms.services.sittings import attempts
+from lms.services.sittings.reviews import review
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single

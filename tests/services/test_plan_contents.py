@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from lms.db.models import FactVersion, Module, Person, Plan, Waiver
 from lms.db.queries import plans
 from lms.db.queries.certificates import learning
-from lms.domain.attempts import NewEvidence
+from lms.domain.asking.attempts import NewEvidence
 from lms.domain.facts import Change, Stage
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.plans import EmptyCode, ItemKind, ReasonCode
-from lms.domain.skills import EvidenceKind
+from lms.domain.planning.plans import EmptyCode, ItemKind, ReasonCode
 from lms.jobs.refresh_plans import refresh_plans
 from lms.services import certificates, evidence
 from lms.services import plans as planning

@@ -7,14 +7,14 @@ import pytest
 
 from lms.db.models import Assignment
 from lms.db.queries import levels, people, plans
-from lms.domain import plans as planned
-from lms.domain.attempts import NewEvidence
-from lms.domain.levels import chance_below, read
-from lms.domain.memory import MemoryState, outlook, recall
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.asking.recollections import recollect
+from lms.domain.mastery.levels import chance_below, read
+from lms.domain.mastery.skills import Estimate, EvidenceKind, replay
 from lms.domain.people import Role
-from lms.domain.plans import ItemKind, PlanInput
-from lms.domain.recollections import recollect
-from lms.domain.skills import Estimate, EvidenceKind, replay
+from lms.domain.planning import plans as planned
+from lms.domain.planning.memory import MemoryState, outlook, recall
+from lms.domain.planning.plans import ItemKind, PlanInput
 from lms.services import candidates as could_be
 from lms.services import evidence
 from lms.services import plans as planning

@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 
 from lms.db.models import Assignment, Person, Plan
 from lms.db.queries import people, plans
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.plans import ItemKind, ReasonCode
-from lms.domain.skills import EvidenceKind
+from lms.domain.planning.plans import ItemKind, ReasonCode
 from lms.jobs.refresh_plans import refresh_plans
 from lms.services import plans as planning
 from lms.services.tracks import tick
@@ -58,7 +58,10 @@ def test_a_person_who_was_never_asked_gets_questions_before_lessons(session, wor
     make.module(session, quiz=make.quiz())
     planning.refresh(work, rep.id)
     found = plans.current(session, rep.id, WEDNESDAY)
-    assert [item.key for item in found.items] == [f"questions:{COLD_CALLS}", "lesson:opening-a-call"]
+    assert [item.key for item in found.items] == [
+        f"questions:{COLD_CALLS}",
+        "lesson:opening-a-call",
+    ]
     assert found.items[0].code is ReasonCode.NOT_ASSESSED
     assert found.items[0].facts["skill_title"] == "Cold call"
     assert (found.cycle_start, found.cycle_end) == (date(2026, 11, 16), date(2026, 11, 22))

@@ -14,9 +14,10 @@ from lms.db.queries.registry import history, holds, impact, notices
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.facts import Change, EntryKind, FactKind, FactText, Life, Stage
 from lms.domain.people import Role
-from lms.services import attempts, facts
+from lms.services import facts
 from lms.services import holds as ends
 from lms.services.facts import FactDraft
+from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests import factories
 from tests.factories import make_official

@@ -20,18 +20,19 @@ from lms.db.queries import levels
 from lms.db.queries.people import actor_by_id
 from lms.db.queries.quality import doubts, figures
 from lms.db.queries.registry import holds
+from lms.domain.asking.quality import Flag, HoldCause
+from lms.domain.asking.questions import Difficulty
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
-from lms.domain.module_gain import Basis
+from lms.domain.mastery.module_gain import Basis
+from lms.domain.mastery.skills import PersonState
 from lms.domain.people import Role
-from lms.domain.quality import Flag, HoldCause
-from lms.domain.questions import Difficulty
-from lms.domain.skills import PersonState
 from lms.jobs.calibrate_questions import calibrate_questions
 from lms.jobs.measure_questions import is_due, measure_questions
 from lms.jobs.replay_levels import replay_levels
-from lms.services import attempts, evidence, quality
+from lms.services import evidence, quality
 from lms.services import holds as fact_holds
 from lms.services.quality import holding
+from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, single

@@ -16,11 +16,12 @@ from lms.db.base import begin_write, prepare_engine
 from lms.db.models import Attempt, Evidence, OutboxEntry, Plan
 from lms.db.queries import attempts as read
 from lms.db.queries import levels, people
-from lms.domain.attempts import NewEvidence
+from lms.domain.asking.attempts import NewEvidence
 from lms.domain.errors import ConflictError
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.skills import EvidenceKind
-from lms.services import attempts, evidence, plans, reviews
+from lms.services import evidence, plans
+from lms.services.sittings import attempts, reviews
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single

@@ -10,8 +10,8 @@ from lms.db.models import AuditEntry, Evidence, Fact, Recall, RecallSheet, Skill
 from lms.db.queries import recalls as known
 from lms.db.queries.people import actor_by_id
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.skills import EvidenceKind
 from lms.services import recalls, teams
 from tests import factories
 from tests.factories import SKILLS

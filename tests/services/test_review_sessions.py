@@ -9,15 +9,16 @@ from lms.db.models import Attempt, QuestionHold
 from lms.db.queries import attempts as read
 from lms.db.queries import levels, memories, people, reviews_due
 from lms.db.queries.finals import finals
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.quality import HoldCause
+from lms.domain.asking.questions import Question, QuestionKind
 from lms.domain.errors import LmsError, NotFoundError
-from lms.domain.memory import fact_key, module_key, recall
-from lms.domain.quality import HoldCause
-from lms.domain.questions import Question, QuestionKind
+from lms.domain.mastery.skills import EvidenceKind
+from lms.domain.planning.memory import fact_key, module_key, recall
 from lms.domain.review_sessions import MOST_QUESTIONS, PER_MODULE, due_at
-from lms.domain.skills import EvidenceKind
-from lms.services import attempts, evidence, review_sessions
-from lms.services.finals import GivenAnswer
+from lms.services import evidence
+from lms.services.sittings import attempts, review_sessions
+from lms.services.sittings.finals import GivenAnswer
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single

@@ -7,7 +7,7 @@ import pytest
 
 from lms.db.queries import levels, people
 from lms.domain.errors import LmsError
-from lms.domain.skills import EvidenceKind
+from lms.domain.mastery.skills import EvidenceKind
 from lms.services import self_ratings
 from lms.services.work import Work
 from tests import factories

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from lms.db.models import AuditEntry, OutboxEntry, Waiver
 from lms.db.queries import levels, people, plans, tracks, waivers
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
+from lms.domain.mastery.waivers import LONGEST_NOTE
 from lms.domain.people import Role
 from lms.domain.tracks import Step, StepKind
-from lms.domain.waivers import LONGEST_NOTE
-from lms.services import assignments, baselines, evidence
+from lms.services import assignments, evidence
 from lms.services import plans as planning
 from lms.services import waivers as services
+from lms.services.sittings import baselines
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single

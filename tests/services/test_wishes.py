@@ -9,8 +9,8 @@ from lms.db.models import Assignment, Module, Person
 from lms.db.queries import people, plans
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.people import Role
-from lms.domain.plans import ItemKind
-from lms.domain.wishes import MOST_EXTRA
+from lms.domain.planning.plans import ItemKind
+from lms.domain.planning.wishes import MOST_EXTRA
 from lms.services import plans as planning
 from lms.services import wishes
 from tests import factories as make

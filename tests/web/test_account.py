@@ -25,11 +25,11 @@ from lms.db.models import (
     Waiver,
 )
 from lms.db.queries import own_data
+from lms.domain.asking.quality import HoldCause
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role, Theme
-from lms.domain.plans import ItemKind
-from lms.domain.quality import HoldCause
-from lms.domain.skills import EvidenceKind
-from lms.domain.wishes import WishKind
+from lms.domain.planning.plans import ItemKind
+from lms.domain.planning.wishes import WishKind
 from lms.services import passwords
 from tests import factories
 from tests.visitor import Visitor

@@ -15,8 +15,9 @@ from lms.db.queries.people import actor_by_id
 from lms.domain.certifications import GrantKind
 from lms.domain.facts import Change, FactKind, FactText
 from lms.domain.people import Role
-from lms.services import attempts, certificates, facts, holds
+from lms.services import certificates, facts, holds
 from lms.services.facts import FactDraft
+from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests import factories
 from tests.conftest import NOW

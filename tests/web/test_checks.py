@@ -10,7 +10,7 @@ from lms.db.queries import people, waivers
 from lms.db.queries.finals import finals
 from lms.domain.people import Role
 from lms.domain.tracks import Step, StepKind
-from lms.services import baselines
+from lms.services.sittings import baselines
 from tests import factories
 from tests.factories import SKILLS, quiz, single
 

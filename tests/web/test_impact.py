@@ -11,8 +11,9 @@ from lms.db.queries.registry import facts as registry
 from lms.db.queries.registry import history
 from lms.domain.facts import Change, FactKind, FactText, Stage
 from lms.domain.people import Role
-from lms.services import attempts, facts
+from lms.services import facts
 from lms.services.facts import FactDraft
+from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests import factories
 from tests.visitor import Visitor

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import Answer, ModuleFigures, ModuleText, QuestionFigures, QuestionHold
-from lms.domain import module_gain, quality
-from lms.domain.module_gain import Basis, ModuleGain
+from lms.domain.asking import quality
+from lms.domain.asking.quality import Quality
+from lms.domain.mastery import module_gain
+from lms.domain.mastery.module_gain import Basis, ModuleGain
 from lms.domain.people import Role
-from lms.domain.quality import Quality
 from tests import factories
 from tests.visitor import Visitor
 

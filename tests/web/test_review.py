@@ -7,7 +7,7 @@ import pytest
 
 from lms.db.queries import attempts as read
 from lms.db.queries import people
-from lms.services import attempts
+from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests import factories
 from tests.factories import quiz, single

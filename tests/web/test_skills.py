@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from lms.db.models import ActivityMetric, QuestionHold, Skill, Target
+from lms.domain.asking.quality import HoldCause
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.quality import HoldCause
-from lms.domain.skills import EvidenceKind
 from lms.services import plans
 from tests import factories as make
 

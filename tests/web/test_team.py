@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from lms.db.models import Assignment, Attempt, Reading
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 from lms.domain.people import Role
 from tests import factories
 from tests.conftest import NOW

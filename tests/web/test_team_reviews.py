@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import Answer, AnswerReview, Attempt
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.questions import Question, QuestionKind
 from lms.domain.people import Role
-from lms.domain.questions import Question, QuestionKind
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SKILLS

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from lms.db.models import Fundamental, Reading, Skill
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.skills import EvidenceKind
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SKILLS

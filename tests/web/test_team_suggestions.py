@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import Absence, Assignment, Attempt, Waiver
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 from lms.domain.people import Role
 from tests import factories
 from tests.conftest import NOW

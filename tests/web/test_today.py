@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import Assignment
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
-from lms.domain.skills import EvidenceKind
 from tests import factories as make
 
 COLD_CALLS, OBJECTIONS = make.SKILLS[2], make.SKILLS[3]

@@ -10,8 +10,8 @@ from lms.catalog.problems import shortened
 from lms.catalog.quiz.gaps import has_gap, read_gaps
 from lms.catalog.text.blocks import Block, BlockKind, Item
 from lms.catalog.text.markup import Markup
-from lms.domain.grading import readings
-from lms.domain.quizzes import Option, QuestionKind
+from lms.domain.asking.grading import readings
+from lms.domain.asking.quizzes import Option, QuestionKind
 
 _BOX = re.compile(r"\[([ xX]?)\](?:\s+(.*)|$)")
 _ARROW = re.compile(r"\s+(?:->|→)\s+")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lms.catalog.problems import Report, shortened
 from lms.catalog.text.blocks import Heading
-from lms.domain.quizzes import Difficulty
+from lms.domain.asking.quizzes import Difficulty
 
 _BRACES = re.compile(r"\s*\{([^{}]*)\}\s*$")
 _PAIR = re.compile(r"([a-z_-]+)=(?:\"([^\"]*)\"|(\S*))|(\S+)")

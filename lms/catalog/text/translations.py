@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from lms.catalog.problems import Report, locate
+from lms.domain.asking.quizzes import Question, Quiz
 from lms.domain.modules import Lesson, Module
-from lms.domain.quizzes import Question, Quiz
 
 
 def translated(

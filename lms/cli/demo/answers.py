@@ -3,7 +3,7 @@
 from random import Random
 
 from lms.cli.demo import words
-from lms.domain.questions import Option, Question, QuestionKind
+from lms.domain.asking.questions import Option, Question, QuestionKind
 
 Raw = str | list[str] | dict[str, str]
 

@@ -8,6 +8,7 @@ from lms.cli.demo.calendar import Calendar, clock
 from lms.cli.demo.cast import HEAD, LEADERS, NEWCOMER, Member
 from lms.cli.demo.chain import Chain
 from lms.cli.demo.founding import Founding
+from lms.cli.demo.gaps import Gaps
 from lms.cli.demo.leading import ask_where_it_is_weakest, let_go, review_texts
 from lms.cli.demo.learners import Learner
 from lms.cli.demo.scenes import Scenes
@@ -35,6 +36,7 @@ class History:
         self.company = Founding(session, self.calendar)
         self.scenes = Scenes(self.company)
         self.chain = Chain(self.company)
+        self.gaps = Gaps(self.company)
 
     def write(self, told: Callable[[int, int], None]) -> None:
         """Everything; `told` hears how many of how many days are written."""
@@ -49,6 +51,9 @@ class History:
             told(number, len(days))
         self.session.commit()
         refresh_plans(self.session, self.calendar.now)
+        begin_write(self.session)
+        self.gaps.after()
+        self.session.commit()
 
     def _live(self, day: date) -> None:
         self.company.welcome(day)
@@ -67,7 +72,7 @@ class History:
                 continue
             if (at := self._hour(one, day)) is not None:
                 steps.append((at, partial(self._train, one)))
-        return steps + self._leading(day) + self.chain.on(day)
+        return steps + self._leading(day) + self.chain.on(day) + self.gaps.on(day)
 
     def _hour(self, one: Learner, day: date) -> datetime | None:
         """When the person trains on that day; None on days for other things."""

@@ -9,12 +9,12 @@ from lms.db.base import DbSession
 from lms.db.queries import assignments as requests
 from lms.db.queries import attempts, levels, modules, reviews
 from lms.db.queries.attempts import module_statuses
-from lms.domain import assignments as asking
-from lms.domain.levels import read
-from lms.domain.plans import PLAN_FROM
+from lms.domain.mastery.levels import read
+from lms.domain.planning import assignments as asking
+from lms.domain.planning.plans import PLAN_FROM
 from lms.domain.status import NOT_STARTED, ModuleState
 from lms.services import assignments
-from lms.services import reviews as reviewing
+from lms.services.sittings import reviews as reviewing
 from lms.services.work import Work
 
 FINE, POOR = (0.8, 1.0), (0.2, 0.4)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from math import exp
 
 from lms.cli.demo.cast import Member
+from lms.domain.asking.questions import Difficulty, Question
+from lms.domain.asking.quizzes import guess_rate
 from lms.domain.people import Actor
-from lms.domain.questions import Difficulty, Question
-from lms.domain.quizzes import guess_rate
 
 HARDNESS = {Difficulty.EASY: -1.0, Difficulty.MEDIUM: 0.0, Difficulty.HARD: 1.0}
 SPREAD = 0.5

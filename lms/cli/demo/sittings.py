@@ -8,16 +8,17 @@ from lms.cli.demo.answers import answer
 from lms.cli.demo.learners import BY_ANSWERING, BY_READING, Learner
 from lms.db.base import DbSession
 from lms.db.queries import attempts, finals, modules, plans, tracks
-from lms.domain import quizzes
-from lms.domain.candidates import ItemKind
-from lms.domain.questions import QuestionKind, Quiz
+from lms.domain.asking import quizzes
+from lms.domain.asking.questions import QuestionKind, Quiz
+from lms.domain.planning.candidates import ItemKind
 from lms.domain.status import NOT_STARTED, ModuleState
 from lms.domain.tracks import StepKind
-from lms.services import attempts as taking
-from lms.services import baselines, deltas, readings, review_sessions
+from lms.services import deltas, readings
 from lms.services import plans as planning
 from lms.services import tracks as ticking
-from lms.services.finals import GivenAnswer
+from lms.services.sittings import attempts as taking
+from lms.services.sittings import baselines, review_sessions
+from lms.services.sittings.finals import GivenAnswer
 from lms.services.work import Work
 
 SEEDS = 2**31

@@ -22,7 +22,7 @@ class Company(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     """people of a demo company sign in with a known password, from this machine only"""
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
-    """how plans are made here, as `lms.domain.skills_framework.PlanSettings` names them"""
+    """how plans are made here, as `lms.domain.mastery.skills_framework.PlanSettings` names them"""
 
 
 class Fundamental(Base):

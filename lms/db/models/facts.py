@@ -7,9 +7,9 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
+from lms.domain.asking.quality import HoldCause
 from lms.domain.contributions import ContributionKind
 from lms.domain.facts import Change, EntryKind, FactKind, Stage
-from lms.domain.quality import HoldCause
 
 
 class Fact(Base):

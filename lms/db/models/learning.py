@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 
 
 class Reading(Base):

@@ -7,8 +7,8 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
+from lms.domain.asking.quizzes import QuestionKind
 from lms.domain.modules import ModuleType
-from lms.domain.quizzes import QuestionKind
 
 
 class Module(Base):

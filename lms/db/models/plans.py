@@ -7,8 +7,8 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
-from lms.domain.plans import ItemKind
-from lms.domain.wishes import WishKind
+from lms.domain.planning.plans import ItemKind
+from lms.domain.planning.wishes import WishKind
 
 
 class Assignment(Base):
@@ -71,7 +71,7 @@ class PlanItem(Base):
     reason: Mapped[dict[str, Any]] = mapped_column(JSON)
     """{"code": …, facts}; the page turns it into one sentence"""
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """what the reason rests on, as `lms.domain.plans.figures_of` writes it"""
+    """what the reason rests on, as `lms.domain.planning.plans.figures_of` writes it"""
 
 
 class PlanWish(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base, UtcDateTime, one_of
-from lms.domain.skills import EvidenceKind
+from lms.domain.mastery.skills import EvidenceKind
 
 
 class Evidence(Base):
@@ -62,7 +62,7 @@ class QuestionFigures(Base):
     n: Mapped[int]
     """answers that the difficulty rests on; 0 while it is the author's guess"""
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
-    """whether it does its work, as `lms.domain.quality.dump` writes it"""
+    """whether it does its work, as `lms.domain.asking.quality.dump` writes it"""
     measured_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -73,7 +73,7 @@ class ModuleFigures(Base):
 
     module_id: Mapped[str] = mapped_column(ForeignKey("lms_module.id"), primary_key=True)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """as `lms.domain.module_gain.dump` writes it"""
+    """as `lms.domain.mastery.module_gain.dump` writes it"""
     measured_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -96,7 +96,7 @@ class PersonMemory(Base):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("lms_person.id"), primary_key=True)
     memory: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """as `lms.domain.memory` writes it"""
+    """as `lms.domain.planning.memory` writes it"""
 
 
 class PersonLevel(Base):

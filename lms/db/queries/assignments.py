@@ -1,7 +1,7 @@
 """Reading assignments: what a person was asked to do, and what has come of it since.
 
 A row says when something was started or done; which word that is on a given day says
-`lms.domain.assignments.status`.
+`lms.domain.planning.assignments.status`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ from lms.db.base import Base, DbSession
 from lms.db.models import Assignment, Attempt, Module, ModuleRevision, ModuleText, Person, Reading
 from lms.db.queries.attempts import module_statuses
 from lms.db.queries.modules import FALLBACK
-from lms.domain.assignments import AssignmentStatus, Progress, status
+from lms.domain.planning.assignments import AssignmentStatus, Progress, status
 from lms.domain.status import NOT_STARTED, ModuleStatus
 
 _TEXT = and_(ModuleText.revision_id == ModuleRevision.id, ModuleText.lang == bindparam("lang"))

@@ -14,12 +14,12 @@ from lms.db.base import Base, DbSession
 from lms.db.models import Attempt, Evidence, ModuleRevision, Reading
 from lms.db.queries.modules import FALLBACK, ModuleRow, document, documents, module_list
 from lms.db.queries.registry import holds
-from lms.domain.attempts import Purpose
-from lms.domain.checks import Askable
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.checks import Askable
+from lms.domain.asking.questions import Question, Quiz
 from lms.domain.errors import NotFoundError
 from lms.domain.modules import Module
 from lms.domain.people import Actor
-from lms.domain.questions import Question, Quiz
 from lms.domain.status import ModuleStatus, Tally, status_of
 
 _ATTEMPT = Base.metadata.tables["lms_attempt"]

@@ -1,8 +1,8 @@
 """Reading a team as a board: people × skills, who needs the manager first, and what to assign.
 
 A board takes the same few statements however large the team and the company are. Who comes first is
-decided in `lms.domain.attention`, what a cell says in `lms.domain.levels`, what is advised in
-`lms.domain.suggestions`.
+decided in `lms.domain.teams.attention`, what a cell says in `lms.domain.mastery.levels`, what is
+advised in `lms.domain.planning.suggestions`.
 """
 
 from collections import Counter
@@ -20,10 +20,10 @@ from lms.db.queries.assignments import OpenRow, open_in_teams
 from lms.db.queries.past_levels import members_at
 from lms.db.queries.standing.suggestions import Advice, Gaps, advice
 from lms.db.queries.teams import Framework, Member, framework, last_seen, members
-from lms.domain.assignments import days_late
-from lms.domain.attention import IDLE_FROM, NamedGap, Need, Overdue, Signs, first
-from lms.domain.levels import Glance, SkillStanding, glance, microseconds
-from lms.domain.readiness import Readiness, pooled, readiness
+from lms.domain.mastery.levels import Glance, SkillStanding, glance, microseconds
+from lms.domain.planning.assignments import days_late
+from lms.domain.teams.attention import IDLE_FROM, NamedGap, Need, Overdue, Signs, first
+from lms.domain.teams.readiness import Readiness, pooled, readiness
 
 T = TypeVar("T")
 _GAP = SkillStanding.GAP

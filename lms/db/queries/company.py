@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from lms.db.base import DbSession
 from lms.db.models import Company, Person
-from lms.domain.skills_framework import PlanSettings
+from lms.domain.mastery.skills_framework import PlanSettings
 
 
 def is_demo(session: DbSession) -> bool:

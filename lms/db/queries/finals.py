@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from lms.db.base import DbSession
 from lms.db.models import Answer
 from lms.db.queries.attempts import AttemptRow
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, sel
 
 from lms.db.base import DbSession
 from lms.db.models import Evidence, Fundamental, PersonLevel, QuestionHold, Skill, Target
-from lms.domain import skills_framework
-from lms.domain.attempts import NewEvidence
-from lms.domain.quality import HoldCause
-from lms.domain.skills import Estimate, PersonState, SkillState, in_order
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.asking.quality import HoldCause
+from lms.domain.mastery import skills_framework
+from lms.domain.mastery.skills import Estimate, PersonState, SkillState, in_order
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

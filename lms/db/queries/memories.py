@@ -1,4 +1,4 @@
-"""Reading what people remember, as `lms.domain.memory` keeps it."""
+"""Reading what people remember, as `lms.domain.planning.memory` keeps it."""
 
 from collections.abc import Iterable
 
@@ -6,8 +6,8 @@ from sqlalchemy import bindparam, select
 
 from lms.db.base import DbSession
 from lms.db.models import Fact, PersonMemory
-from lms.domain.memory import MemoryState, load
-from lms.domain.questions import Question
+from lms.domain.asking.questions import Question
+from lms.domain.planning.memory import MemoryState, load
 
 MEMORY = select(PersonMemory.__table__.c.memory).where(
     PersonMemory.__table__.c.person_id == bindparam("person")

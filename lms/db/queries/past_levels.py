@@ -16,7 +16,7 @@ from lms.db.base import DbSession
 from lms.db.models import Evidence as Row
 from lms.db.queries.levels import LOG, packed
 from lms.db.queries.teams import Framework, Member, members
-from lms.domain.skills import Evidence, PersonState, SkillWeights, in_order, replay, update
+from lms.domain.mastery.skills import Evidence, PersonState, SkillWeights, in_order, replay, update
 
 _LOGS = (
     LOG.with_only_columns(

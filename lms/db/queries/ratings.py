@@ -10,9 +10,9 @@ from lms.db.base import DbSession
 from lms.db.models import Evidence
 from lms.db.queries import levels
 from lms.db.queries.levels import EvidenceRow
-from lms.domain.attempts import NewEvidence
-from lms.domain.raters import Rating, halo_weight, severity
-from lms.domain.skills import RUBRIC_KINDS, Estimate, PersonState, outlook, update
+from lms.domain.asking.attempts import NewEvidence
+from lms.domain.mastery.raters import Rating, halo_weight, severity
+from lms.domain.mastery.skills import RUBRIC_KINDS, Estimate, PersonState, outlook, update
 
 LOOKED_AT = 20
 """People, those last rated, from whom a rater's severity is told."""

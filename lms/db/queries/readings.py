@@ -75,4 +75,5 @@ def last_read(session: DbSession, person_id: int, module_id: str | None) -> date
     """When the person last marked a lesson of the module as read, in whichever revision."""
     if module_id is None:
         return None
-    return session.scalar(_LAST, {"person": person_id, "module": module_id})
+    found: datetime | None = session.scalar(_LAST, {"person": person_id, "module": module_id})
+    return found

@@ -9,8 +9,8 @@ from lms.db.base import DbSession
 from lms.db.models import Attempt, Evidence, Module, PersonMemory, QuestionHold
 from lms.db.queries.modules import documents
 from lms.domain import review_sessions
-from lms.domain.memory import MemoryState, load
 from lms.domain.people import Actor
+from lms.domain.planning.memory import MemoryState, load
 from lms.domain.review_sessions import Reviewable, Summary
 
 _memory, _attempt, _module, _hold, _asked = (

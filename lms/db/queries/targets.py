@@ -18,8 +18,8 @@ from lms.db.models import (
     Target,
 )
 from lms.domain.errors import NotFoundError
-from lms.domain.previews import Looked
-from lms.domain.skills import Estimate, PersonState
+from lms.domain.mastery.previews import Looked
+from lms.domain.mastery.skills import Estimate, PersonState
 
 AT_A_TIME = 500
 """People fetched in one go."""

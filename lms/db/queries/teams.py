@@ -38,10 +38,10 @@ from lms.db.models import (
     Target,
     Team,
 )
-from lms.domain.attempts import Purpose
-from lms.domain.levels import target_logits
+from lms.domain.asking.attempts import Purpose
+from lms.domain.mastery.levels import target_logits
+from lms.domain.mastery.skills import Estimate, PersonState
 from lms.domain.people import Role
-from lms.domain.skills import Estimate, PersonState
 
 KEPT = 1024
 """Stored levels kept unpacked, about 4 KB each. They are kept by their whole text, of which the

@@ -11,7 +11,7 @@ from lms.db.base import DbSession
 from lms.db.models import Attempt, SalesRole, StepDone, Track, Waiver
 from lms.db.queries.attempts import module_status
 from lms.domain import tracks
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 from lms.domain.people import Actor, Role
 from lms.domain.status import NOT_STARTED, ModuleStatus
 from lms.domain.tracks import Step, StepKind

@@ -1,12 +1,12 @@
 """Everything that could be planned for a person now, with what is remembered of it. Which of it
-makes the plan is decided in `lms.domain.plans`."""
+makes the plan is decided in `lms.domain.planning.plans`."""
 
 from collections.abc import Iterable, Mapping
 
 from lms.db.base import DbSession
-from lms.domain.candidates import Candidate, ItemKind
-from lms.domain.levels import Reading
-from lms.domain.memory import Outlook, fact_key, module_key, outlook
+from lms.domain.mastery.levels import Reading
+from lms.domain.planning.candidates import Candidate, ItemKind
+from lms.domain.planning.memory import Outlook, fact_key, module_key, outlook
 from lms.services.candidates.asking import practice, questions, to_practise
 from lms.services.candidates.learning import assignments, deltas, lessons, steps
 from lms.services.candidates.recalling import reviews

@@ -8,13 +8,13 @@ from sqlalchemy import bindparam, exists, select
 
 from lms.db.models import Evidence
 from lms.db.queries import levels
-from lms.domain.candidates import Candidate, ItemKind, minutes_of_questions
-from lms.domain.checks import DIAGNOSTIC_QUESTIONS
-from lms.domain.evidence_split import Advice, Families
-from lms.domain.levels import Reading, SkillStanding
+from lms.domain.asking.checks import DIAGNOSTIC_QUESTIONS
+from lms.domain.asking.questions import QuestionKind
+from lms.domain.mastery.evidence_split import Advice, Families
+from lms.domain.mastery.levels import Reading, SkillStanding
+from lms.domain.mastery.skills import RUBRIC_KINDS
 from lms.domain.people import Role
-from lms.domain.questions import QuestionKind
-from lms.domain.skills import RUBRIC_KINDS
+from lms.domain.planning.candidates import Candidate, ItemKind, minutes_of_questions
 from lms.domain.tracks import StepKind
 from lms.services.candidates.surroundings import Surroundings
 from lms.services.work import Work

@@ -7,9 +7,9 @@ from lms.db.queries import assignments as asked
 from lms.db.queries.modules import ModuleRow
 from lms.db.queries.tracks import StepProgress
 from lms.domain import certifications
-from lms.domain.candidates import Candidate, ItemKind
 from lms.domain.certifications import Delta
-from lms.domain.memory import module_key
+from lms.domain.planning.candidates import Candidate, ItemKind
+from lms.domain.planning.memory import module_key
 from lms.domain.tracks import StepKind
 from lms.services.candidates.surroundings import OfficialFact, Surroundings
 
@@ -107,7 +107,6 @@ def lessons(around: Surroundings) -> list[Candidate]:
         )
         for row in around.modules.values()
         if around.is_for_them(row) and around.is_open_to(row) and row.id not in around.waived
-        if around.passed_on(row.id) is None or (
-            row.question_count and not around.is_fresh(module_key(row.id), row.id)
-        )
+        if around.passed_on(row.id) is None
+        or (row.question_count and not around.is_fresh(module_key(row.id), row.id))
     ]

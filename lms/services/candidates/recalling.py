@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from lms.domain.candidates import Candidate, ItemKind
-from lms.domain.memory import fact_key, module_key
+from lms.domain.planning.candidates import Candidate, ItemKind
+from lms.domain.planning.memory import fact_key, module_key
 from lms.services.candidates.learning import of_fact, of_module
 from lms.services.candidates.surroundings import Surroundings
 

@@ -15,12 +15,12 @@ from lms.db.queries.certificates import learning
 from lms.db.queries.modules import ModuleRow
 from lms.db.queries.registry import holds
 from lms.db.queries.tracks import TrackProgress
+from lms.domain.asking.questions import QuestionKind
 from lms.domain.certifications import Delta
-from lms.domain.memory import MemoryState
 from lms.domain.modules import Module
 from lms.domain.people import Actor
+from lms.domain.planning.memory import MemoryState
 from lms.domain.products import WEIGHTS
-from lms.domain.questions import QuestionKind
 from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
 
 _FACT = "fact:"

@@ -18,7 +18,7 @@ from lms.db.queries import holdings as held_rows
 from lms.db.queries.attempts import AttemptRow
 from lms.db.queries.certificates import records, showing
 from lms.db.queries.certificates.records import Held
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 from lms.domain.certifications import (
     SEEN,
     Certification,

@@ -11,13 +11,13 @@ from lms.db.models import (
     SignOff,
 )
 from lms.db.queries.certificates import records
-from lms.domain.attempts import NewEvidence
+from lms.domain.asking.attempts import NewEvidence
 from lms.domain.certifications import SEEN, Certification, Requirement
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.events import CertificateRevoked
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Actor, Subject
 from lms.domain.permissions import Permission
-from lms.domain.skills import EvidenceKind
 from lms.services import evidence
 from lms.services.certificates.granting import grant_due
 from lms.services.facts.history import worded

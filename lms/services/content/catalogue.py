@@ -20,7 +20,7 @@ from lms.db.models import (
     Track,
 )
 from lms.db.queries.products import references as uses_of_product
-from lms.domain.skills_framework import SalesRole as Role
+from lms.domain.mastery.skills_framework import SalesRole as Role
 from lms.services import cards
 from lms.services.content.report import Kept, KeptKind, Reason
 from lms.services.work import Work
@@ -32,8 +32,8 @@ def publish(work: Work, catalog: CatalogFile) -> list[Kept]:
     """Make the database say what the file says, except for targets and products that a person set
     by hand.
 
-    A skill or a figure from daily work that is gone is retired, since evidence names it; a role or product that is gone is
-    deleted if nothing refers to it, else kept.
+    A skill or a figure from daily work that is gone is retired, since evidence names it; a role or
+    product that is gone is deleted if nothing refers to it, else kept.
     """
     settings = asdict(catalog.plan)
     _put(work, Company, {1: {"name": catalog.company, "settings": settings}}, "id")

@@ -21,8 +21,8 @@ from lms.db.models import (
     RevisionMedia,
 )
 from lms.domain import modules
+from lms.domain.asking.quizzes import draw
 from lms.domain.events import ModulePublished
-from lms.domain.quizzes import draw
 from lms.services import holds, quality
 from lms.services.content.report import Kept, KeptKind, Reason
 from lms.services.work import Work

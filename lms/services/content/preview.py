@@ -5,10 +5,10 @@ from sqlalchemy import select
 from lms.catalog.catalog_toml import CatalogFile
 from lms.db.models import Target
 from lms.db.queries import targets
-from lms.domain import previews
-from lms.domain.levels import microseconds
+from lms.domain.mastery import previews
+from lms.domain.mastery.levels import microseconds
+from lms.domain.mastery.previews import Preview
 from lms.domain.permissions import Permission
-from lms.domain.previews import Preview
 from lms.services.work import Work
 
 

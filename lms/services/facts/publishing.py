@@ -8,11 +8,11 @@ from sqlalchemy import Select, select
 
 from lms.db.models import Fact, FactVersion, ModuleNotice, QuestionHold
 from lms.db.queries import content
+from lms.domain.asking.quality import HoldCause
 from lms.domain.errors import ConflictError, LmsError
 from lms.domain.events import FactMadeOfficial
 from lms.domain.facts import Change, EntryKind, Stage
 from lms.domain.permissions import Permission
-from lms.domain.quality import HoldCause
 from lms.services import cards
 from lms.services.facts.history import enter, in_force, locked, refuse_stale, version, worded
 from lms.services.work import Work

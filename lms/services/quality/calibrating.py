@@ -8,9 +8,9 @@ from lms.db.models import QuestionFigures
 from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.quality import answers
 from lms.db.queries.quality.answers import Lineage
-from lms.domain.attempts import LOGITS
-from lms.domain.calibration import Calibration, Difficulty
-from lms.domain.skills import FURTHEST, Estimate, PersonState, outlook, update
+from lms.domain.asking.attempts import LOGITS
+from lms.domain.mastery.calibration import Calibration, Difficulty
+from lms.domain.mastery.skills import FURTHEST, Estimate, PersonState, outlook, update
 from lms.services.quality.measuring import begun
 from lms.services.work import Work
 

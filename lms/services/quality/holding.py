@@ -3,10 +3,10 @@
 from lms.db.models import Module, OutboxEntry, QuestionHold
 from lms.db.queries.modules import FALLBACK, current_text
 from lms.db.queries.quality.answers import answered_by
+from lms.domain.asking.quality import HoldCause
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.events import QuestionReweighed
 from lms.domain.permissions import Permission
-from lms.domain.quality import HoldCause
 from lms.services import evidence
 from lms.services.facts.history import worded
 from lms.services.facts.publishing import open_holds

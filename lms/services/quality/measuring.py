@@ -10,11 +10,12 @@ from lms.db.queries import levels
 from lms.db.queries.modules import ModuleRow, module_list
 from lms.db.queries.quality import answers
 from lms.db.queries.quality.answers import FirstPass, Lineage, Sat
-from lms.domain import module_gain, quality
-from lms.domain.attempts import LOGITS
-from lms.domain.mistakes import mistake
-from lms.domain.module_gain import Pass
-from lms.domain.quality import Observed, Tally, seconds_of
+from lms.domain.asking import quality
+from lms.domain.asking.attempts import LOGITS
+from lms.domain.asking.mistakes import mistake
+from lms.domain.asking.quality import Observed, Tally, seconds_of
+from lms.domain.mastery import module_gain
+from lms.domain.mastery.module_gain import Pass
 from lms.services.work import Work
 
 _AUTHORS_VARIANCE = 1.0

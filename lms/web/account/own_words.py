@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from lms.db.queries.audit import AuditRow
 from lms.db.queries.own_data import Record
+from lms.domain.asking.questions import Question
 from lms.domain.modules import Module
 from lms.domain.people import Role
-from lms.domain.questions import Question
 from lms.web.kit import i18n, labels
 from lms.web.kit.audit_words import sentence_of
 from lms.web.kit.i18n import t

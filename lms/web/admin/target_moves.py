@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from lms.domain.levels import SkillStanding
-from lms.domain.previews import Preview
+from lms.domain.mastery.levels import SkillStanding
+from lms.domain.mastery.previews import Preview
 from lms.web.kit.i18n import n, t
 
 

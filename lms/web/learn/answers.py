@@ -10,8 +10,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from lms.domain.grading import readings
-from lms.domain.questions import Question, QuestionKind
+from lms.domain.asking.grading import readings
+from lms.domain.asking.questions import Question, QuestionKind
 from lms.web.kit.i18n import t
 
 Form = MultiDict[str, str]

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from lms.db.queries.attempts import AttemptRow
 from lms.db.queries.finals import Final, finals, is_one_by_one
-from lms.domain.attempts import Purpose
-from lms.domain.baselines import LONGEST, used
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.baselines import LONGEST, used
 from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
-from lms.services import attempts, baselines
+from lms.services.sittings import attempts, baselines
 from lms.web.kit.errors import sentence
 from lms.web.kit.mount import work
 from lms.web.kit.routes import requires

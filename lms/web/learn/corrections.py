@@ -6,8 +6,8 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
-from lms.domain.grading import grade
-from lms.domain.questions import Option, Question, QuestionKind
+from lms.domain.asking.grading import grade
+from lms.domain.asking.questions import Option, Question, QuestionKind
 from lms.web.kit.i18n import reader, t
 
 

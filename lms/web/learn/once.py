@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from lms.db.queries import attempts as rows
 from lms.db.queries.attempts import AttemptRow
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.questions import QuestionKind
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
-from lms.domain.questions import QuestionKind
-from lms.services.finals import GivenAnswer
+from lms.services.sittings.finals import GivenAnswer
 from lms.web.kit.errors import error_page, sentence
 from lms.web.kit.mount import actor, work
 from lms.web.learn import answers

@@ -7,9 +7,9 @@ from flask import url_for
 from lms.db.queries import finals, plans, waivers
 from lms.db.queries.attempts import AttemptRow
 from lms.db.queries.waivers import WaiverRow
-from lms.domain.baselines import LONGEST, MOST_QUESTIONS, used
+from lms.domain.asking.baselines import LONGEST, MOST_QUESTIONS, used
 from lms.domain.people import Actor
-from lms.domain.plans import ItemKind
+from lms.domain.planning.plans import ItemKind
 from lms.web.kit.i18n import t
 from lms.web.kit.mount import work
 from lms.web.kit.plans.titles import title_of

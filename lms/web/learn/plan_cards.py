@@ -8,9 +8,9 @@ from flask import url_for
 
 from lms.db.queries.plans import PlanItemRow, PlanView, Wish
 from lms.domain.people import Actor
-from lms.domain.plans import ItemKind
+from lms.domain.planning.plans import ItemKind
+from lms.domain.planning.wishes import Wished, WishKind, latest_day, may_swap
 from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
-from lms.domain.wishes import Wished, WishKind, latest_day, may_swap
 from lms.web.kit.i18n import day, t
 from lms.web.kit.plans.figures import figures
 from lms.web.kit.plans.titles import iso_day, kinds, named, quoted, title_of

@@ -11,12 +11,12 @@ from lms.db.queries import attempts as rows
 from lms.db.queries import finals
 from lms.db.queries.attempts import Asked, AttemptRow
 from lms.db.queries.certificates import learning
-from lms.domain.attempts import Purpose, is_over
+from lms.domain.asking.attempts import Purpose, is_over
+from lms.domain.asking.questions import Option, QuestionKind
+from lms.domain.asking.quizzes import shown_matches, shown_options
 from lms.domain.errors import ConflictError, LmsError, NotFoundError
 from lms.domain.permissions import Permission
-from lms.domain.questions import Option, QuestionKind
-from lms.domain.quizzes import shown_matches, shown_options
-from lms.services import attempts
+from lms.services.sittings import attempts
 from lms.web.kit.errors import sentence
 from lms.web.kit.i18n import clock, t
 from lms.web.kit.mount import actor, work

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.db.queries.plans import PlanItemRow
-from lms.domain.levels import ENOUGH
+from lms.domain.mastery.levels import ENOUGH
 from lms.domain.people import Actor
-from lms.domain.plans import ItemKind, ReasonCode
+from lms.domain.planning.plans import ItemKind, ReasonCode
 from lms.web.kit.i18n import day, n, t
 from lms.web.kit.plans.figures import tenths
 

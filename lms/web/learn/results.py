@@ -15,15 +15,15 @@ from lms.db.queries import modules, reviews
 from lms.db.queries.attempts import Asked, AttemptRow
 from lms.db.queries.finals import finals
 from lms.db.queries.reviews import Judged
-from lms.domain import levels
-from lms.domain.attempts import Purpose
-from lms.domain.baselines import DECIDED, used
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.baselines import DECIDED, used
+from lms.domain.asking.questions import QuestionKind
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import Reading
+from lms.domain.mastery import levels
+from lms.domain.mastery.levels import Reading
+from lms.domain.mastery.skills import PersonState, replay, update
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
-from lms.domain.questions import QuestionKind
-from lms.domain.skills import PersonState, replay, update
 from lms.web.kit.i18n import reader
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

@@ -12,9 +12,9 @@ from lms.db.queries.modules import ModuleRow
 from lms.db.queries.plans import PlanItemRow
 from lms.db.queries.skills import asked, sources
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import SkillStanding
+from lms.domain.mastery.levels import SkillStanding
 from lms.domain.permissions import Permission
-from lms.domain.plans import ItemKind
+from lms.domain.planning.plans import ItemKind
 from lms.domain.status import NOT_STARTED
 from lms.web.kit.mount import actor, work
 from lms.web.kit.plans.figures import figures

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from lms.db.queries import levels
 from lms.db.queries.skills import asked
 from lms.domain.errors import LmsError
+from lms.domain.mastery.self_ratings import HIGHEST, LOWEST, SelfRating, latest
 from lms.domain.permissions import Permission
-from lms.domain.self_ratings import HIGHEST, LOWEST, SelfRating, latest
 from lms.services import self_ratings
 from lms.web.kit.errors import sentence
 from lms.web.kit.forms import chosen

@@ -13,9 +13,9 @@ from lms.db.queries.plans import PlanView
 from lms.domain import review_sessions
 from lms.domain.people import Actor, Role
 from lms.domain.permissions import Permission
-from lms.domain.plans import ItemKind
+from lms.domain.planning.plans import ItemKind
+from lms.domain.planning.wishes import EXTRA_STEPS
 from lms.domain.tracks import StepKind, day_at_work
-from lms.domain.wishes import EXTRA_STEPS
 from lms.services import plans as planning
 from lms.services.work import Work
 from lms.web.kit.mount import actor, work

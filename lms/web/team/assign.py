@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.db.queries import assignments as held
-from lms.domain.assignments import LONGEST_NOTE
 from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
+from lms.domain.planning.assignments import LONGEST_NOTE
 from lms.services import assignments
 from lms.web.kit.forms import whole_number
 from lms.web.kit.i18n import day, t

@@ -6,8 +6,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, StringField, TextAreaField
 
-from lms.domain.assignments import usual_due
 from lms.domain.errors import LmsError
+from lms.domain.planning.assignments import usual_due
 from lms.domain.typed_dates import read_date
 from lms.web.kit.forms import HouseForm, MultiCheckboxField
 from lms.web.kit.i18n import t

@@ -8,11 +8,11 @@ from lms.db.queries import assignments, modules
 from lms.db.queries.assignments import AssignmentRow
 from lms.db.queries.attempts import module_status
 from lms.db.queries.modules import ModuleRow
-from lms.domain.assignments import expected_points
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import Reading
+from lms.domain.mastery.levels import Reading
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
+from lms.domain.planning.assignments import expected_points
 from lms.domain.status import NOT_STARTED, ModuleStatus
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

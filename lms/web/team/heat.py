@@ -10,7 +10,7 @@ from flask import get_template_attribute, url_for
 from markupsafe import Markup, escape
 
 from lms.db.queries.boards import Column, Line
-from lms.domain.levels import Glance, SkillStanding
+from lms.domain.mastery.levels import Glance, SkillStanding
 
 _HREF = "HREF"
 """Stands where a cell's address goes; no markup of ours contains it."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from lms.db.queries.boards import Board
-from lms.domain.attention import Cause, Need, Signs
 from lms.domain.people import initials
+from lms.domain.teams.attention import Cause, Need, Signs
 from lms.web.kit.i18n import n, t
 
 _WEEK = 7

@@ -1,7 +1,7 @@
 """What the form of an assignment offers: modules with what they are expected to bring, and people
 with what they have planned and what stands in the way.
 
-Which module brings most is decided as on the board, in `lms.domain.suggestions`.
+Which module brings most is decided as on the board, in `lms.domain.planning.suggestions`.
 """
 
 from collections import defaultdict
@@ -15,12 +15,12 @@ from lms.db.queries.assignments import AssignmentRow
 from lms.db.queries.standing.obstacles import Obstacles, obstacles
 from lms.db.queries.standing.suggestions import Offered, offered, wanted
 from lms.db.queries.teams import Member, Planned
-from lms.domain.assignments import expected_points, usual_due
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import Reading, SkillStanding, read
+from lms.domain.mastery.levels import Reading, SkillStanding, read
 from lms.domain.people import Actor
+from lms.domain.planning.assignments import expected_points, usual_due
+from lms.domain.planning.suggestions import left_after, ranked
 from lms.domain.status import NOT_STARTED, ModuleStatus
-from lms.domain.suggestions import left_after, ranked
 from lms.services.work import Work
 
 

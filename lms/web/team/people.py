@@ -4,10 +4,10 @@ from flask import render_template
 
 from lms.db.queries import assignments, attempts, people, plans, tracks
 from lms.domain.errors import NotFoundError
-from lms.domain.levels import SkillStanding
+from lms.domain.mastery.levels import SkillStanding
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
-from lms.domain.readiness import readiness
+from lms.domain.teams.readiness import readiness
 from lms.web.kit.mount import actor, work
 from lms.web.kit.plans.titles import title_of
 from lms.web.kit.routes import requires

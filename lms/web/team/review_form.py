@@ -2,7 +2,7 @@
 
 from wtforms import RadioField, TextAreaField
 
-from lms.domain.questions import Question
+from lms.domain.asking.questions import Question
 from lms.web.kit.forms import HouseForm, MultiCheckboxField
 from lms.web.kit.i18n import t
 

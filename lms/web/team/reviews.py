@@ -8,7 +8,7 @@ from lms.db.queries import reviews as known
 from lms.db.queries.reviews import Waiting
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
-from lms.services import reviews as services
+from lms.services.sittings import reviews as services
 from lms.web.kit.i18n import n, t
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

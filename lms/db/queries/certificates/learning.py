@@ -23,10 +23,10 @@ from lms.db.queries.content import LinkedQuestion
 from lms.db.queries.modules import documents
 from lms.db.queries.registry import holds
 from lms.domain import certifications
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.questions import QuestionKind
 from lms.domain.certifications import MOST_DELTA_QUESTIONS, Delta
 from lms.domain.facts import Change
-from lms.domain.questions import QuestionKind
 
 
 @dataclass(frozen=True, slots=True)

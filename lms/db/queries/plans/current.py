@@ -13,10 +13,10 @@ from lms.db.queries.memories import memory_of
 from lms.db.queries.plans.rows import PlanView, began, is_there, plans_in_force, view
 from lms.db.queries.tracks import Ticks, ticks
 from lms.domain.certifications import GrantKind
-from lms.domain.deeds import Deeds
-from lms.domain.memory import MemoryState
-from lms.domain.plans import ItemKind
-from lms.domain.skills import RUBRIC_KINDS, EvidenceKind
+from lms.domain.mastery.skills import RUBRIC_KINDS, EvidenceKind
+from lms.domain.planning.deeds import Deeds
+from lms.domain.planning.memory import MemoryState
+from lms.domain.planning.plans import ItemKind
 from lms.domain.status import ModuleStatus
 
 ASKING = frozenset({EvidenceKind.BASELINE, EvidenceKind.DIAGNOSTIC})

@@ -22,13 +22,13 @@ from lms.db.queries.plans.current import ASKING
 from lms.db.queries.plans.rows import PlanView, began, ended, plans_in_force, view
 from lms.db.queries.plans.wishes import WishRow
 from lms.db.queries.tracks import ticks
+from lms.domain.asking.recollections import is_recall
 from lms.domain.certifications import GrantKind
-from lms.domain.deeds import Deeds
-from lms.domain.levels import read
-from lms.domain.memory import fact_key, module_key
-from lms.domain.plans import ItemKind
-from lms.domain.recollections import is_recall
-from lms.domain.skills import RUBRIC_KINDS, PersonState, update
+from lms.domain.mastery.levels import read
+from lms.domain.mastery.skills import RUBRIC_KINDS, PersonState, update
+from lms.domain.planning.deeds import Deeds
+from lms.domain.planning.memory import fact_key, module_key
+from lms.domain.planning.plans import ItemKind
 
 CYCLES = 12
 """Cycles shown, newest first."""

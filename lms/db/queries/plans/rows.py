@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 
 from lms.db.models import Assignment, Fact, Module, ModuleRevision, Person, Plan, PlanItem
-from lms.domain.deeds import Deeds, Planned
-from lms.domain.plans import ItemKind, ReasonCode
-from lms.domain.wishes import WishKind
+from lms.domain.planning.deeds import Deeds, Planned
+from lms.domain.planning.plans import ItemKind, ReasonCode
+from lms.domain.planning.wishes import WishKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,8 @@ class AssignedBy:
 class PlanItemRow:
     """One item of a plan.
 
-    `facts` are what `lms.domain.reasons.reason_of` gives, with `skill_title`; `figures` are as
-    `lms.domain.plans.figures_of` writes them, with `alternatives`. `done_at` is judged at the
-    request.
+    `facts` are what `planning.reasons.reason_of` gives, with `skill_title`; `figures` are as
+    `planning.plans.figures_of` writes them, with `alternatives`. `done_at` is judged at the request.
     """
 
     kind: ItemKind

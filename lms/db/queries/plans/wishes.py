@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, or_, select
 
 from lms.db.base import DbSession
 from lms.db.models import PlanWish
-from lms.domain.wishes import WishKind
+from lms.domain.planning.wishes import WishKind
 
 _wish = PlanWish.__table__.c
 

@@ -12,7 +12,7 @@ from lms.db.base import Base, DbSession
 from lms.db.models import Attempt, Evidence, Module, ModuleRevision
 from lms.db.queries.levels import LOG, EvidenceRow
 from lms.db.queries.modules import FALLBACK, documents
-from lms.domain.questions import Question
+from lms.domain.asking.questions import Question
 
 AT_A_TIME = 2000
 """Rows fetched in one go."""

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 
 from lms.db.base import DbSession
 from lms.db.models import Module, ModuleRevision, QuestionFigures, QuestionHold
-from lms.domain.quality import HoldCause, load
+from lms.domain.asking.quality import HoldCause, load
 
 
 @dataclass(frozen=True, slots=True)

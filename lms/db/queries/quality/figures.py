@@ -8,9 +8,9 @@ from sqlalchemy import Select, bindparam, select
 
 from lms.db.base import Base, DbSession
 from lms.db.models import Module, ModuleFigures, ModuleRevision, QuestionFigures
-from lms.domain import module_gain
-from lms.domain.module_gain import ModuleGain
-from lms.domain.quality import Quality, load
+from lms.domain.asking.quality import Quality, load
+from lms.domain.mastery import module_gain
+from lms.domain.mastery.module_gain import ModuleGain
 
 PINNED_FROM = 30
 """Answers from which the figures of a question take the place of its author's guess."""

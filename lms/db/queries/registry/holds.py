@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from lms.db.base import DbSession
 from lms.db.models import FactVersion, Module, ModuleRevision, Person, QuestionHold
 from lms.db.queries import modules
-from lms.domain.quality import HoldCause
+from lms.domain.asking.quality import HoldCause
 
 _IS_OPEN = and_(QuestionHold.confirmed_at.is_(None), QuestionHold.rewritten_in.is_(None))
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms.db.base import DbSession
 from lms.db.models import ActivityMetric, Evidence, Person, PersonSalesRole, Skill
-from lms.domain.skills import EvidenceKind
+from lms.domain.mastery.skills import EvidenceKind
 
 
 @dataclass(frozen=True, slots=True)

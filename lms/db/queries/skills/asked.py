@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from lms.db.base import DbSession
 from lms.db.models import Fundamental, SalesRole, Skill, Target
 from lms.db.queries.levels import SkillRow
-from lms.domain import skills_framework
+from lms.domain.mastery import skills_framework
 
 
 @dataclass(frozen=True, slots=True)

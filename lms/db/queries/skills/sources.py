@@ -20,10 +20,10 @@ from lms.db.models import (
 from lms.db.queries import modules
 from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.skills import activities
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
+from lms.domain.asking.quality import HoldCause
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.modules import Module as ModuleText
-from lms.domain.quality import HoldCause
-from lms.domain.skills import EvidenceKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from lms.db.models import (
     Reading,
     Skill,
 )
-from lms.domain.cadence import Cadence, Touch, cadences, coverage, starts
-from lms.domain.skills import EvidenceKind
+from lms.domain.mastery.skills import EvidenceKind
+from lms.domain.teams.cadence import Cadence, Touch, cadences, coverage, starts
 
 _person, _evidence, _reading, _attempt, _revision, _module, _skill, _field = (
     record.__table__.c

@@ -15,9 +15,9 @@ from lms.db.models import Certificate
 from lms.db.queries.past_levels import logs_of, states_along
 from lms.db.queries.standing.readiness import ready_in
 from lms.db.queries.teams import Member, framework, members
-from lms.domain.ramp import Ramp, days_to_read, is_new, ramp, was_seen_ramping
-from lms.domain.readiness import Readiness
-from lms.domain.skills import Evidence
+from lms.domain.mastery.skills import Evidence
+from lms.domain.teams.ramp import Ramp, days_to_read, is_new, ramp, was_seen_ramping
+from lms.domain.teams.readiness import Readiness
 
 _FIRST = (
     select(Certificate.person_id, func.min(Certificate.granted_at))

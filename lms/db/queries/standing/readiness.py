@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from lms.db.base import DbSession
 from lms.db.queries.past_levels import as_in, logs_of, states_along
 from lms.db.queries.teams import Member, framework, members
-from lms.domain.levels import glance, microseconds
-from lms.domain.readiness import Readiness, pooled, readiness
-from lms.domain.skills import PersonState
+from lms.domain.mastery.levels import glance, microseconds
+from lms.domain.mastery.skills import PersonState
+from lms.domain.teams.readiness import Readiness, pooled, readiness
 
 WEEKS = 12
 """Weeks that are looked back."""

@@ -19,10 +19,9 @@ from lms.db.models import (
 )
 from lms.db.queries.levels import unpacked
 from lms.db.queries.teams import Member
-from lms.domain.levels import SkillStanding, glance, microseconds
-from lms.domain.products import WEIGHTS
-from lms.domain.skills import Estimate, outlook
-from lms.domain.suggestions import (
+from lms.domain.mastery.levels import SkillStanding, glance, microseconds
+from lms.domain.mastery.skills import Estimate, outlook
+from lms.domain.planning.suggestions import (
     MOST,
     Lesson,
     Suggestion,
@@ -32,6 +31,7 @@ from lms.domain.suggestions import (
     promising,
     ranked,
 )
+from lms.domain.products import WEIGHTS
 
 _LOOKED_AT = MOST + 1
 """Suggestions, the best first, of which it is asked who has nothing left to do."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lms.db.queries.plans import PastCycle, PlanItemRow, PlanView, SkillMove
 from lms.db.queries.plans.wishes import WishRow
-from lms.domain.wishes import WishKind
+from lms.domain.planning.wishes import WishKind
 from lms.web.kit.i18n import day, t
 from lms.web.kit.plans.titles import named, title_of
 

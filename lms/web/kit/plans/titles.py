@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Protocol
 
-from lms.domain.plans import ItemKind
+from lms.domain.planning.plans import ItemKind
 from lms.web.kit.i18n import n, t
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from lms.db.queries.levels import EvidenceRow, SkillRow
 from lms.db.queries.skills.asked import Asked, union
-from lms.domain import self_ratings
-from lms.domain.evidence_split import Families, Split
-from lms.domain.levels import Reading, SkillStanding, band, beliefs, read, trend
-from lms.domain.next_evidence import Effect, best, effects
-from lms.domain.self_ratings import Perception, SelfRating
-from lms.domain.skills import EvidenceKind, in_order
-from lms.domain.skills_framework import Target
+from lms.domain.mastery import self_ratings
+from lms.domain.mastery.evidence_split import Families, Split
+from lms.domain.mastery.levels import Reading, SkillStanding, band, beliefs, read, trend
+from lms.domain.mastery.self_ratings import Perception, SelfRating
+from lms.domain.mastery.skills import EvidenceKind, in_order
+from lms.domain.mastery.skills_framework import Target
+from lms.domain.planning.next_evidence import Effect, best, effects
 from lms.web.kit.skills import words
 from lms.web.kit.skills.evidence import EvidenceLine, Teller, lines, strongest
 

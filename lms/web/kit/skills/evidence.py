@@ -6,8 +6,8 @@ from datetime import date
 
 from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.skills.sources import Sources
-from lms.domain.levels import pull
-from lms.domain.skills import PersonState
+from lms.domain.mastery.levels import pull
+from lms.domain.mastery.skills import PersonState
 from lms.web.kit.i18n import day, local, n, t
 from lms.web.kit.skills import sitting_words
 

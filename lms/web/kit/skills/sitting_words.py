@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.skills.sources import Sources
-from lms.domain.attempts import Purpose
-from lms.domain.skills import EvidenceKind
+from lms.domain.asking.attempts import Purpose
+from lms.domain.mastery.skills import EvidenceKind
 from lms.web.kit.i18n import t
 
 _ALIKE = 0.25

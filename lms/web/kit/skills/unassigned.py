@@ -7,7 +7,7 @@ from lms.db.base import DbSession
 from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.skills import sources
 from lms.db.queries.skills.sources import BadQuestion
-from lms.domain.skills import EvidenceKind
+from lms.domain.mastery.skills import EvidenceKind
 from lms.web.kit.i18n import day, local, n, t
 from lms.web.kit.skills import sitting_words
 from lms.web.kit.skills.evidence import Teller, when_words

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from lms.db.queries.skills.asked import Asked
-from lms.domain.evidence_split import Advice, Split
-from lms.domain.levels import Band, Reading, SkillStanding
-from lms.domain.self_ratings import Perception, SelfRating
+from lms.domain.mastery.evidence_split import Advice, Split
+from lms.domain.mastery.levels import Band, Reading, SkillStanding
+from lms.domain.mastery.self_ratings import Perception, SelfRating
 from lms.web.kit.i18n import n, t
 
 ORDER = (

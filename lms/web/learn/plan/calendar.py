@@ -11,7 +11,7 @@ from lms.db.queries import plans
 from lms.db.queries.plans import absences as read
 from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
-from lms.domain.plans import cycle_of
+from lms.domain.planning.plans import cycle_of
 from lms.services import absences
 from lms.web.kit import labels
 from lms.web.kit.forms import HouseForm

@@ -9,8 +9,8 @@ from wtforms import StringField, TextAreaField
 from lms.db.queries.plans import PlanItemRow, PlanView
 from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
+from lms.domain.planning.wishes import LONGEST_REASON, Wished, latest_day
 from lms.domain.typed_dates import read_date
-from lms.domain.wishes import LONGEST_REASON, Wished, latest_day
 from lms.services import wishes
 from lms.web.kit.forms import HouseForm
 from lms.web.kit.i18n import day, t

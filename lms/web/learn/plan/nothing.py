@@ -5,7 +5,7 @@ from datetime import date
 
 from lms.db.queries.plans import PlanView
 from lms.domain.people import Actor
-from lms.domain.plans import EmptyCode
+from lms.domain.planning.plans import EmptyCode
 from lms.web.kit.i18n import day, t
 
 

@@ -9,7 +9,7 @@ from wtforms import RadioField
 from lms.db.queries.plans import PlanItemRow
 from lms.domain.errors import LmsError
 from lms.domain.permissions import Permission
-from lms.domain.plans import ItemKind
+from lms.domain.planning.plans import ItemKind
 from lms.services import wishes
 from lms.web.kit.forms import HouseForm, whole_number
 from lms.web.kit.i18n import n, t

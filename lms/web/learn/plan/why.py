@@ -9,9 +9,9 @@ from lms.db.queries import levels, modules
 from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.plans import PlanItemRow, PlanView
 from lms.db.queries.skills import sources
+from lms.domain.mastery.skills import PersonState, update
 from lms.domain.permissions import Permission
-from lms.domain.skills import PersonState, update
-from lms.domain.wishes import Wished, latest_day, may_swap
+from lms.domain.planning.wishes import Wished, latest_day, may_swap
 from lms.web.kit.i18n import n, t
 from lms.web.kit.mount import actor, work
 from lms.web.kit.plans.figures import chance_words

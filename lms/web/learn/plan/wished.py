@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lms.db.queries.plans import PlanView, Wish
-from lms.domain.wishes import WishKind
+from lms.domain.planning.wishes import WishKind
 from lms.web.kit.i18n import day, t
 from lms.web.kit.plans.titles import named, quoted
 

@@ -11,11 +11,11 @@ from lms.db.queries.attempts import AttemptRow
 from lms.db.queries.certificates import learning
 from lms.db.queries.finals import finals
 from lms.db.queries.levels import EvidenceRow
-from lms.domain import memory
-from lms.domain.attempts import NewEvidence, Purpose
-from lms.domain.memory import SOON, MemoryState, fact_key, module_key
+from lms.domain.asking.attempts import NewEvidence, Purpose
+from lms.domain.asking.recollections import around
 from lms.domain.permissions import Permission
-from lms.domain.recollections import around
+from lms.domain.planning import memory
+from lms.domain.planning.memory import SOON, MemoryState, fact_key, module_key
 from lms.domain.review_sessions import due_at
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

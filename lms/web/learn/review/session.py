@@ -7,9 +7,9 @@ from lms.db.queries import reviews_due
 from lms.db.queries.attempts import AttemptRow
 from lms.db.queries.finals import Final, finals
 from lms.db.queries.registry.facts import official
-from lms.domain.attempts import Purpose
+from lms.domain.asking.attempts import Purpose
 from lms.domain.permissions import Permission
-from lms.services import review_sessions
+from lms.services.sittings import review_sessions
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
 from lms.web.learn import bp, once

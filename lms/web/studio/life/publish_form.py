@@ -6,9 +6,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 
-from lms.domain.assignments import usual_due
 from lms.domain.errors import LmsError
 from lms.domain.facts import Change
+from lms.domain.planning.assignments import usual_due
 from lms.domain.typed_dates import read_date
 from lms.services.facts.history import LONGEST_WORDS
 from lms.web.kit.forms import HouseForm, MultiCheckboxField, chosen, whole_number

@@ -4,7 +4,7 @@ from flask import render_template
 
 from lms.db.queries.quality import figures
 from lms.db.queries.quality.figures import ModuleMeasured
-from lms.domain.module_gain import LEAST
+from lms.domain.mastery.module_gain import LEAST
 from lms.domain.permissions import Permission
 from lms.web.kit.mount import mount
 from lms.web.kit.routes import requires

@@ -12,9 +12,9 @@ from lms.db.queries.quality import figures
 from lms.db.queries.quality.figures import Everything, MeasuredQuestion
 from lms.db.queries.registry import holds
 from lms.db.queries.registry.holds import HoldRow
+from lms.domain.asking.quality import ENOUGH_TO_COMPARE, ENOUGH_TO_COUNT
+from lms.domain.asking.questions import Question, Quiz
 from lms.domain.permissions import Permission
-from lms.domain.quality import ENOUGH_TO_COMPARE, ENOUGH_TO_COUNT
-from lms.domain.questions import Question, Quiz
 from lms.web.kit import i18n
 from lms.web.kit.mount import mount
 from lms.web.kit.routes import requires

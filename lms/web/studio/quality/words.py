@@ -1,7 +1,7 @@
 """Figures of questions in plain words; the numbers stand beside them for who asks."""
 
 from lms.db.queries.quality.figures import MeasuredQuestion
-from lms.domain.quality import ENOUGH_TO_COMPARE, Flag
+from lms.domain.asking.quality import ENOUGH_TO_COMPARE, Flag
 from lms.web.kit.i18n import t
 
 EASY_BELOW, HARD_ABOVE = -0.5, 0.5

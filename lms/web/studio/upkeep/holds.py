@@ -10,9 +10,9 @@ from lms.db.queries.registry import governance
 from lms.db.queries.registry import holds as waiting
 from lms.db.queries.registry.governance import Replaced
 from lms.db.queries.registry.holds import HoldRow
+from lms.domain.asking.quality import HoldCause
 from lms.domain.errors import NotFoundError
 from lms.domain.permissions import Permission
-from lms.domain.quality import HoldCause
 from lms.services import holds as services
 from lms.web.kit import differences, i18n
 from lms.web.kit.differences import Difference

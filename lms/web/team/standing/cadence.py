@@ -4,8 +4,8 @@ from flask import render_template, request
 
 from lms.db.queries import company
 from lms.db.queries.standing import cadence as known
-from lms.domain.cadence import CHOICES
 from lms.domain.permissions import Permission
+from lms.domain.teams.cadence import CHOICES
 from lms.web.kit.forms import chosen
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

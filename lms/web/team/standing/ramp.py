@@ -8,7 +8,16 @@ from flask import render_template
 from lms.db.queries.standing import ramp as known
 from lms.db.queries.standing.ramp import RampLine
 from lms.domain.permissions import Permission
-from lms.domain.ramp import Cohort, Milestone, Ramp, Typical, by_cohort, earlier, is_new, typical
+from lms.domain.teams.ramp import (
+    Cohort,
+    Milestone,
+    Ramp,
+    Typical,
+    by_cohort,
+    earlier,
+    is_new,
+    typical,
+)
 from lms.web.kit.i18n import day, t
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

@@ -8,7 +8,7 @@ from flask import render_template
 from lms.db.queries.standing import readiness as known
 from lms.db.queries.standing.readiness import PersonLine
 from lms.domain.permissions import Permission
-from lms.domain.readiness import FEWEST_WEEKS, GOAL, Forecast, Outcome, Readiness, forecast
+from lms.domain.teams.readiness import FEWEST_WEEKS, GOAL, Forecast, Outcome, Readiness, forecast
 from lms.web.kit.i18n import day, n, t
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires

@@ -1,0 +1,1 @@
+"""What evidence says of people's skills: the model, levels, and what stands beside them."""

@@ -1,0 +1,1 @@
+"""What a manager sees of many people at once."""

@@ -1,0 +1,1 @@
+"""Taking quizzes, checks and reviews, and judging what was written in them."""
