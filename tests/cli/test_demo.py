@@ -17,6 +17,7 @@ from lms.cli.demo.history import History
 from lms.db import migrations
 from lms.db.base import DbSession
 from lms.db.models import (
+    Absence,
     Answer,
     AnswerReview,
     Assignment,
@@ -26,7 +27,9 @@ from lms.db.models import (
     Fact,
     FactVersion,
     Person,
+    PersonMemory,
     Plan,
+    QuestionFigures,
     Reading,
     Recall,
     RecallSheet,
@@ -39,6 +42,7 @@ from lms.domain.certifications import GrantKind
 from lms.domain.facts import Change, Stage
 from lms.domain.mastery.levels import Reading as Level
 from lms.domain.mastery.levels import SkillStanding, read
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Actor, Role
 from lms.domain.planning.assignments import AssignmentStatus
 from lms.services import evidence, passwords
@@ -185,7 +189,7 @@ def test_marketing_has_changed_facts_in_both_ways_and_two_versions_that_wait(dem
     waiting = select(FactVersion.stage).where(FactVersion.official_at.is_(None))
     assert set(demo.scalars(waiting)) == {Stage.DRAFT, Stage.IN_REVIEW}
     assert len(notices.all_open(demo)) == 4
-    assert len(holds.all_open(demo)) == 1
+    assert len(holds.all_open(demo)) == 2  # a changed fact, and a bad question
 
 
 def test_some_have_learned_the_change_and_the_rep_of_the_story_has_not(demo: DbSession):
@@ -240,3 +244,12 @@ def test_the_same_now_gives_the_same_history(
             logs.append(session.execute(select(*columns).order_by(Evidence.id)).all())
     assert len(logs[0]) > 300
     assert logs[0] == logs[1]
+
+
+def test_there_is_more_than_answers(demo: DbSession):
+    kinds = Counter(demo.scalars(select(Evidence.kind)))
+    assert {*kinds} >= {*EvidenceKind} - {EvidenceKind.DIAGNOSTIC}
+    assert count(demo, select(PersonMemory.person_id)) > 15
+    assert count(demo, select(Absence.id)) == 1
+    assert count(demo, select(QuestionFigures.question)) > 50
+    assert count(demo, select(Plan.id).where(Plan.replaced_at.is_(None))) > 50

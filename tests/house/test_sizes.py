@@ -50,7 +50,7 @@ def test_no_folder_holds_more_than_a_dozen_rooms_of_code():
 
 
 LIMIT = {
-    "domain": 40,
+    "domain": 24,
     "catalog": 16,
     "queries": 28,
     "services": 24,

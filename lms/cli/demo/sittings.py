@@ -167,6 +167,7 @@ class Sitting:
             given = answer(asked.question, asked.module_id, knows, self.chance)
             revision, key = row.items[item]
             give(self.work, attempt, GivenAnswer(item, (revision, key), given))
+            self.learner.learn([skill for skill, _ in asked.question.skills], BY_ANSWERING)
         self.pass_time(60, 300)
 
     def questions(self, *skills: str) -> None:
