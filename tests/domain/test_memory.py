@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import fsrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,6 @@ def on(day: float, score: float = 1.0, key: str = KEYS[0]) -> MemoryEvent:
 def test_for_a_person_like_everybody_it_is_the_package_to_four_digits(
     scores: tuple[float, ...],
 ) -> None:
-    fsrs = pytest.importorskip("fsrs")
     scheduler = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
     card, state = fsrs.Card(card_id=1, due=START), MemoryState.new()
     for n, score in enumerate(scores):
