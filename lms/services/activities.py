@@ -1,7 +1,7 @@
 """Figures from daily work: agreeing that they count, and taking them in from a file.
 
-What such a figure says of a skill is worked out in `lms.domain.mastery.activity`; here it is checked
-that the company names it, that the person agreed, and that nothing counts twice.
+What such a figure says of a skill is worked out in `lms.domain.mastery.activity`; here it is
+checked that the company names it, that the person agreed, and that nothing counts twice.
 """
 
 import csv

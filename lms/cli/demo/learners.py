@@ -17,7 +17,7 @@ APART = {"weak": -1.8, "strong": 0.8}
 """Logits by which weak and strong skills lie apart from the talent."""
 FRESH = 0.8
 """Logits on top as long as a lesson has just been read."""
-BY_READING, BY_ANSWERING = 0.5, 0.2
+BY_READING, BY_ANSWERING = 0.9, 0.4
 """Logits that a skill gains by its first lesson read and its first quiz taken; later ones teach
 less and less."""
 

@@ -29,7 +29,8 @@ class PlanItemRow:
     """One item of a plan.
 
     `facts` are what `planning.reasons.reason_of` gives, with `skill_title`; `figures` are as
-    `planning.plans.figures_of` writes them, with `alternatives`. `done_at` is judged at the request.
+    `planning.plans.figures_of` writes them, with `alternatives`. `done_at` is judged at the
+    request.
     """
 
     kind: ItemKind
