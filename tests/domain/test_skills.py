@@ -19,11 +19,11 @@ from lms.domain.mastery.skills import (
     EvidenceKind,
     PersonState,
     QuestionFigures,
+    faded,
     in_order,
     outlook,
     predict,
     replay,
-    skill_at,
     update,
 )
 from tests.domain.logs import SKILLS, START, answers, latest, level, logs, row, rows
@@ -262,8 +262,8 @@ def test_time_alone_moves_a_level_toward_ability_and_never_past_it(
 def test_what_was_shown_counts_half_after_23_days() -> None:
     state = update(PersonState.new(), row(1.0))
     later = START + timedelta(days=math.log(2) / 0.03)
-    faded, fresh = skill_at(state, "prospecting", later), state.skills["prospecting"]
-    assert (faded.total, faded.precision) == pytest.approx((fresh.total / 2, fresh.precision / 2))
+    fresh = state.skills["prospecting"]
+    assert faded(fresh, later) == pytest.approx((fresh.total / 2, fresh.precision / 2))
 
 
 def test_a_clock_that_jumps_back_counts_as_no_time_passed() -> None:

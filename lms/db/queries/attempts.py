@@ -96,14 +96,6 @@ class Taken:
     passed: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckStatus:
-    """How far somebody is with checks of one purpose; `handed_in_at` is the latest."""
-
-    open_attempt_id: int | None = None
-    handed_in_at: datetime | None = None
-
-
 def _columns_of(kind: type[AttemptRow] | type[Sitting]) -> Select[*tuple[Any, ...]]:
     columns = (_ATTEMPT.c[name] for name in kind.__dataclass_fields__)
     return select(*columns).where(_ATTEMPT.c.id == bindparam("attempt"))
@@ -179,19 +171,6 @@ def latest(session: DbSession, person_ids: Iterable[int], most: int = 20) -> lis
         .limit(most)
     )
     return [Taken(**row) for row in session.execute(query).mappings()]
-
-
-def check_statuses(
-    session: DbSession, person_ids: Iterable[int], purpose: Purpose
-) -> dict[int, CheckStatus]:
-    """How far these people are with checks of this purpose; who never began one is left out."""
-    is_open = case((Attempt.handed_in_at.is_(None), Attempt.id))
-    query = (
-        select(Attempt.person_id, func.max(is_open), func.max(Attempt.handed_in_at))
-        .where(Attempt.person_id.in_(list(person_ids)), Attempt.purpose == purpose)
-        .group_by(Attempt.person_id)
-    )
-    return {person: CheckStatus(*rest) for person, *rest in session.execute(query)}
 
 
 def askable(session: DbSession, person: Actor) -> list[Askable]:

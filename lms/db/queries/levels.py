@@ -177,12 +177,6 @@ def newest_of(session: DbSession, person_id: int, most: int) -> list[EvidenceRow
     return [_evidence(row) for row in reversed(found.all())]
 
 
-def evidence_of(session: DbSession, person_id: int, skill: str | None = None) -> list[EvidenceRow]:
-    """A person's log, newest first; only rows on `skill` if one is given."""
-    log = reversed(written(session, person_id))
-    return [row for row in log if skill is None or any(skill == key for key, _ in row.skills)]
-
-
 def skills(session: DbSession) -> list[SkillRow]:
     """The skills in force, in the order of the framework."""
     query = (

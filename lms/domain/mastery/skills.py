@@ -154,14 +154,6 @@ def faded(skill: SkillState, now: datetime) -> tuple[float, float]:
     return skill.total * kept, skill.precision * kept
 
 
-def skill_at(state: PersonState, skill: str, now: datetime) -> SkillState:
-    """What the person showed on `skill`, faded to `now`; nothing if the skill is not known."""
-    known = state.skills.get(skill)
-    if known is None:
-        return SkillState(0.0, 0.0, 0, now)
-    return SkillState(*faded(known, now), known.n, max(known.at, now))
-
-
 def logistic(z: float) -> float:
     """1 / (1 + exp(-z)), with z cut to ±FURTHEST logits."""
     if not -FURTHEST < z < FURTHEST:

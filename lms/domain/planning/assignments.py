@@ -23,10 +23,6 @@ class AssignmentStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-OPEN_STATES = frozenset({AssignmentStatus.OPEN, AssignmentStatus.STARTED, AssignmentStatus.OVERDUE})
-"""What still asks for something."""
-
-
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What has happened to one assignment.

@@ -8,7 +8,7 @@ it to the package.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 from math import exp
 from typing import Any
@@ -36,7 +36,6 @@ SOON, LATER = 7.0, 28.0
 _DECAY = -WEIGHTS[20]
 _FACTOR = STABLE_AT ** (1.0 / _DECAY) - 1.0
 _SECONDS = 86_400.0
-_SECOND = timedelta(seconds=1)
 
 
 class Rating(IntEnum):
