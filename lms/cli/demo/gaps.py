@@ -16,7 +16,7 @@ from lms.services.work import Work
 
 Step = tuple[datetime, Callable[[datetime], None]]
 JONAS, KAISA, METTE = CALLERS
-_, OSKAR = CLOSERS
+INGRID, OSKAR = CLOSERS
 CALLS, OBJECTIONS = "prospecting.cold-call", "prospecting.objections"
 RATINGS = {
     JONAS: {OBJECTIONS: 5, CALLS: 3},
@@ -51,7 +51,7 @@ class Gaps:
             *((past(18), 8, one, _agree) for one in self._sharers()),
             (past(5), 7, ADMIN, self._take_in),
             (past(4), 10, LEAD_MARKETER, _hold),
-            (past(1), 8, SELLER, self._review),
+            (past(1), 8, INGRID, self._review),
         ]
         return [
             (clock(day, hour, 5, member.zone), self._played(member, play))
@@ -85,7 +85,7 @@ class Gaps:
         activities.take_in(work, "\n".join([header, *lines]).encode())
 
     def _review(self, work: Work) -> None:
-        Sitting(self.session, self.company.learners[SELLER], work.now).review()
+        Sitting(self.session, self.company.learners[INGRID], work.now).review()
 
 
 def _rate(member: Member, work: Work) -> None:
