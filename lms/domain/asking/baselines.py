@@ -14,8 +14,8 @@ from enum import StrEnum
 from lms.domain.asking.attempts import NewEvidence, answered
 from lms.domain.asking.checks import Askable
 from lms.domain.asking.questions import Question, QuestionKind
-from lms.domain.mastery.levels import SkillStanding, read
-from lms.domain.mastery.skills import EvidenceKind, PersonState, predict, update
+from lms.domain.mastery.levels import SkillStanding, chance_below, read
+from lms.domain.mastery.skills import EvidenceKind, PersonState, outlook, predict, update
 from lms.domain.mastery.skills_framework import Target
 
 LONGEST = timedelta(minutes=25)
@@ -122,7 +122,7 @@ def doubt(state: PersonState, targets: Mapping[str, Target], now: datetime) -> f
     """
     total = 0.0
     for skill, goal in targets.items():
-        below = read(state, skill, goal.level, now).p_below or 0.0
+        below = chance_below(outlook(state, ((skill, 1.0),), now), goal.level)
         total += goal.weight * below * (1.0 - below)
     return total
 
