@@ -4,8 +4,6 @@ import time
 
 import click
 from flask.cli import AppGroup
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lms.cli import context
 from lms.jobs.calibrate_questions import calibrate_questions
@@ -15,12 +13,6 @@ from lms.jobs.refresh_plans import refresh_plans
 from lms.jobs.remind_reviews import remind_reviews
 from lms.jobs.replay_levels import replay_levels
 
-_COLUMNS = (
-    TextColumn("{task.description}"),
-    BarColumn(),
-    MofNCompleteColumn(),
-    TimeRemainingColumn(),
-)
 group = AppGroup("jobs", help="What has to happen by the clock.")
 
 
@@ -38,13 +30,12 @@ def run(every: int | None) -> None:
 @group.command("refresh_plans")
 def make_plans() -> None:
     """Make the plans that are missing, with a progress bar. Stopped, it goes on where it was."""
-    with Progress(*_COLUMNS, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("Plans", total=None)
-
-        def tell(done: int, of: int) -> None:
-            progress.update(bar, completed=done, total=of)
-
-        made = refresh_plans(context.session(), context.now(), tell)
+    with click.progressbar(length=100, label="Plans", show_pos=True) as bar:
+        made = refresh_plans(
+            context.session(),
+            context.now(),
+            lambda done, of: bar.update(100 * done // of - bar.pos),
+        )
     context.session().close()
     click.echo(f"{len(made)} plans made")
 

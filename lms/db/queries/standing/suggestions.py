@@ -128,7 +128,8 @@ def advice(
         return []
     known = offered(session, lang)
     lessons = [one.lesson for one in known.values()]
-    wants = wanted(people, promising(gaps.below, lessons), now, gaps.named)
+    skills, is_large = promising(gaps.below, lessons), len(people) > _LARGE
+    wants = wanted(people, skills, now, gaps.named, only_named=is_large)
     left = dict.fromkeys(gaps.assigned, 0.0)
     first = best(_named(ranked(wants, lessons, left)), _LOOKED_AT)
     if not first:
@@ -140,21 +141,32 @@ def advice(
     return [Advice(one, known[one.module].title) for one in best(_named(again))]
 
 
+_LARGE = 60
+"""People, from which on a hunch about one of them is not looked at: the board stays quick."""
+
+
 def _named(found: Iterable[Suggestion]) -> list[Suggestion]:
     """Those with a gap that may be named: a hunch is no reason to ask for people's time."""
     return [one for one in found if one.named]
 
 
 def wanted(
-    people: Iterable[Member],
+    people: Sequence[Member],
     skills: Sequence[str],
     now: datetime,
     named: AbstractSet[tuple[int, str]] = frozenset(),
+    *,
+    only_named: bool = False,
 ) -> dict[str, list[Want]]:
-    """By skill, who is more likely than not below target, of those who were asked about it."""
+    """By skill, who is more likely than not below target, of those who were asked about it; with
+    `only_named` those alone who have a gap beyond doubt."""
     instant, found = microseconds(now), dict[str, list[Want]]()
     for who in people:
-        goals = [(skill, who.goals[skill].logits) for skill in skills if skill in who.goals]
+        goals = [
+            (skill, who.goals[skill].logits)
+            for skill in skills
+            if skill in who.goals and not (only_named and (who.id, skill) not in named)
+        ]
         cells = glance(who.ability, who.packed, goals, instant)
         for (skill, aim), cell in zip(goals, cells, strict=True):
             if cell is None or cell.state not in _SHORT or cell.level > who.goals[skill].level:
