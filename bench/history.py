@@ -61,7 +61,7 @@ def write(work: Work, people: Sequence[int], manager: int, each: int) -> None:
     if not people:
         return
     courses = _courses(work.session)
-    chance = Random(people[0])
+    chance = Random(len(people))  # not their ids: a database gives others each time
     rows: list[dict[str, Any]] = []
     sittings: list[tuple[int, list[Question]]] = []
     for place, person in enumerate(people):

@@ -41,14 +41,12 @@ def start(work: Work, fact_id: str, seed: int | None = None) -> int:
         work,
         actor,
         Purpose.DELTA,
-        module_id=None,
         fact_id=fact_id,
         fact_version=owed.now,
         number=sitting.handed_in + 1,
         seed=randbelow(_SEEDS) if seed is None else seed,
         items=[(one.revision_id, one.key) for one in chosen],
         pass_mark=DELTA_PASS_MARK,
-        deadline_at=None,
     )
 
 

@@ -1,6 +1,7 @@
 """A page asks the database as often in a company of 5,000 as in one of 24, and at most 12 times."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask, url_for
@@ -73,6 +74,7 @@ class World:
         self.reviewed = self._begun("rep", Purpose.REVIEW, review_sessions.answer)
         self.checked = self._begun("new hire", Purpose.BASELINE, baselines.answer)
         self._contributions()
+        self._gap()
         self.recall = self._recall()
         self.certificate = self._certified()
         self.grow(SMALL_TEAM, SMALL)
@@ -176,6 +178,13 @@ class World:
         for number in range(3):
             contributions.note(mine, f"Note {number}", product, None)
             contributions.propose(mine, f"Claim {number}.", "So.", product)
+
+    def _gap(self) -> None:
+        """One of the team lies below the target beyond doubt, so that the board has advice to give."""
+        skill = self._one(Evidence.skills, Evidence.person_id == self.people["rep"].id)[0][0]
+        member = self.session.get_one(Person, self.company.people[1])
+        at = self.work.now - timedelta(days=1)
+        factories.answers(self.session, member, skill, *[0.0] * 60, at=at)
 
     def _open_attempt(self) -> int:
         reader = people.actor_by_id(self.session, self.people["rep"].id)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms.db.models import Answer, Attempt, AuditEntry, Evidence, OutboxEntry
 from lms.db.queries import attempts as read
-from lms.db.queries import levels, people, reviews
+from lms.db.queries import levels, reviews
 from lms.domain.asking.questions import Difficulty, Question, QuestionKind
 from lms.domain.errors import ConflictError, LmsError, NotAllowedError, NotFoundError
 from lms.domain.mastery.skills import EvidenceKind
@@ -31,16 +31,6 @@ ESSAY = Question(
 def rep(session):
     factories.catalogue(session)
     return factories.person(session, sales_roles=("sdr",))
-
-
-@pytest.fixture
-def as_(session, clock):
-    """A unit of work of a person, at the clock's time."""
-
-    def make(person) -> Work:
-        return Work(session, clock(), people.actor_by_id(session, person.id))
-
-    return make
 
 
 def sit(work: Work, answers, module="opening-a-call") -> int:

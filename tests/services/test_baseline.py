@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lms.db.models import Attempt, OutboxEntry, Plan, QuestionHold
 from lms.db.queries import attempts as read
-from lms.db.queries import levels, people, tracks
+from lms.db.queries import levels, tracks
 from lms.db.queries.finals import finals
 from lms.domain.asking.attempts import Purpose
 from lms.domain.asking.baselines import FEWEST_EACH, MOST_QUESTIONS
@@ -20,7 +20,6 @@ from lms.domain.tracks import StepKind
 from lms.services import evidence
 from lms.services.sittings import attempts, baselines
 from lms.services.sittings.finals import GivenAnswer
-from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single
 
@@ -36,14 +35,6 @@ def hire(session):
             session, f"module-{place}", title=f"Module {place}", quiz=quiz(*asked), skills=(skill,)
         )
     return factories.person(session, Role.NEW_HIRE, sales_roles=("sdr",))
-
-
-@pytest.fixture
-def as_(session, clock):
-    def make(person) -> Work:
-        return Work(session, clock(), people.actor_by_id(session, person.id))
-
-    return make
 
 
 def row_of(work, attempt):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from lms.db.models import PersonMemory, QuestionHold
-from lms.db.queries import levels, memories, people
+from lms.db.queries import levels, memories
 from lms.domain.asking.attempts import NewEvidence
 from lms.domain.asking.quality import HoldCause
 from lms.domain.asking.recollections import recollect
@@ -17,7 +17,6 @@ from lms.services import evidence
 from lms.services import memories as keeping
 from lms.services.sittings import attempts
 from lms.services.sittings.reviews import review
-from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single
 from tests.services.test_attempts import ESSAY
@@ -31,14 +30,6 @@ def rep(session):
     factories.catalogue(session)
     factories.fact(session)
     return factories.person(session, sales_roles=("sdr",))
-
-
-@pytest.fixture
-def as_(session, clock):
-    def make(person) -> Work:
-        return Work(session, clock(), people.actor_by_id(session, person.id))
-
-    return make
 
 
 def sit(work, answers, module="opening-a-call"):

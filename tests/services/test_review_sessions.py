@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lms.db.models import Attempt, QuestionHold
 from lms.db.queries import attempts as read
-from lms.db.queries import levels, memories, people, reviews_due
+from lms.db.queries import levels, memories, reviews_due
 from lms.db.queries.finals import finals
 from lms.domain.asking.attempts import Purpose
 from lms.domain.asking.quality import HoldCause
@@ -19,7 +19,6 @@ from lms.domain.review_sessions import MOST_QUESTIONS, PER_MODULE, due_at
 from lms.services import evidence
 from lms.services.sittings import attempts, review_sessions
 from lms.services.sittings.finals import GivenAnswer
-from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single
 
@@ -32,14 +31,6 @@ def rep(session):
     factories.catalogue(session)
     factories.fact(session)
     return factories.person(session, sales_roles=("sdr",))
-
-
-@pytest.fixture
-def as_(session, clock):
-    def make(person) -> Work:
-        return Work(session, clock(), people.actor_by_id(session, person.id))
-
-    return make
 
 
 def teach(as_, who, module="opening-a-call", raw="b"):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.models import AuditEntry, OutboxEntry, Waiver
-from lms.db.queries import levels, people, plans, tracks, waivers
+from lms.db.queries import levels, plans, tracks, waivers
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.mastery.waivers import LONGEST_NOTE
 from lms.domain.people import Role
@@ -15,7 +15,6 @@ from lms.services import assignments, evidence
 from lms.services import plans as planning
 from lms.services import waivers as services
 from lms.services.sittings import baselines
-from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single
 from tests.services.test_baseline import finish
@@ -38,14 +37,6 @@ def company(session):
         session, Role.NEW_HIRE, sales_roles=("sdr",), team=team, hired_on=date(2026, 11, 16)
     )
     return lead, hire
-
-
-@pytest.fixture
-def as_(session, clock):
-    def make(person) -> Work:
-        return Work(session, clock(), people.actor_by_id(session, person.id))
-
-    return make
 
 
 def show(session, clock, person, *skills, right=True, n=25):

@@ -39,6 +39,7 @@ from lms.domain.permissions import Permission
 from lms.services import certificates, evidence, plans, waivers
 from lms.services.work import Work
 
+_OPEN_ENDED = {"module_id": None, "pass_mark": None, "deadline_at": None}
 SEEDS = 2**31
 """How many sittings chance can make."""
 
@@ -127,12 +128,9 @@ def start_questions(work: Work, skills: Sequence[str], seed: int | None = None) 
         work,
         person,
         Purpose.DIAGNOSTIC,
-        module_id=None,
         number=so_far.handed_in + 1,
         seed=seed,
         items=[one.item for one in chosen],
-        pass_mark=None,
-        deadline_at=None,
     )
 
 
@@ -211,10 +209,11 @@ def _resumed(work: Work, attempt_id: int) -> int:
 def begin(work: Work, person: Actor, purpose: Purpose, **columns: Any) -> int:
     """A new attempt, or the one that the same person began at the same moment elsewhere.
 
-    `columns` are those of the record; ConflictError("changed-meanwhile") when neither is there.
+    `columns` are those of the record; without them it is about no module, cannot be failed and has
+    no end. ConflictError("changed-meanwhile") when neither is there.
     """
     known = {"person_id": person.id, "purpose": purpose, "lang": person.locale}
-    columns |= known | {"started_at": work.now}
+    columns = _OPEN_ENDED | columns | known | {"started_at": work.now}
     made = work.session.execute(_BEGIN.on(work.session), columns).scalar()
     if made is None:
         about = columns["module_id"], columns.get("fact_id")

@@ -44,12 +44,9 @@ def start(work: Work, seed: int | None = None) -> int:
         work,
         person,
         Purpose.BASELINE,
-        module_id=None,
         number=1,
         seed=seed,
         items=[first.item],
-        pass_mark=None,
-        deadline_at=None,
     )
 
 

@@ -39,12 +39,9 @@ def start(work: Work, seed: int | None = None) -> int | None:
         work,
         person,
         Purpose.REVIEW,
-        module_id=None,
         number=so_far.handed_in + 1,
         seed=seed,
         items=[one.item for one in chosen],
-        pass_mark=None,
-        deadline_at=None,
     )
 
 
