@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from math import log, nan
+from math import log, nan, pi, sqrt
 from typing import NamedTuple
 
 BINS = 15
@@ -48,3 +48,15 @@ def calibration_error(pairs: Pairs) -> float:
     for p, value in pairs:
         bins[min(BINS - 1, int(p * BINS))] += p - value
     return sum(map(abs, bins)) / len(pairs)
+
+
+def error_by_chance(pairs: Pairs) -> float:
+    """The calibration error that these probabilities would show if every one of them were true.
+
+    In a bin of independent answers the sum of misses is normal about 0, so that its size is
+    sqrt(2 / π Σ p (1-p)) in the mean. Answers of few people hang together, and chance does more.
+    """
+    bins = [0.0] * BINS
+    for p, _ in pairs:
+        bins[min(BINS - 1, int(p * BINS))] += p * (1.0 - p)
+    return sum(sqrt(2.0 / pi * spread) for spread in bins) / len(pairs)

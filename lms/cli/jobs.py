@@ -48,8 +48,14 @@ def measure() -> None:
 
 @group.command()
 def calibrate() -> None:
-    """Learn now how hard each question is, without waiting for the night."""
-    click.echo(f"{calibrate_questions(context.session(), context.now())} questions calibrated")
+    """Learn now how hard each question is, without waiting for the night; says how well the
+    answers were foreseen."""
+    questions, foreseen = calibrate_questions(context.session(), context.now())
+    click.echo(f"{questions} questions calibrated")
+    for band in foreseen.bands:
+        if band.answers:
+            expected, right = band.expected / band.answers, band.right / band.answers
+            click.echo(f"{band.answers:8} answers: {expected:.0%} expected right, {right:.0%} were")
 
 
 @group.command()

@@ -1,4 +1,4 @@
-"""Difficulties are learnt from many people, and predictions become true in the long run."""
+"""Difficulties are learnt from many people."""
 
 from random import Random
 
@@ -9,8 +9,6 @@ from lms.domain.mastery.calibration import (
     INTERCEPT_VARIANCE,
     ITEM_VARIANCE,
     Calibration,
-    Recalibration,
-    moderated,
 )
 from lms.domain.mastery.skills import Estimate, PersonState, logistic, outlook, update
 from tests.domain.logs import START, row
@@ -80,22 +78,3 @@ def test_who_met_a_skill_often_finds_it_easier_where_people_learn_it() -> None:
     practised = update(update(PersonState.new(), row(0.0)), row(0.0))
     fresh = calibration.figures("q", SKILL, PersonState.new()).mean
     assert calibration.figures("q", SKILL, practised).mean < fresh
-
-
-def test_recalibration_begins_by_believing_and_learns_how_far_to() -> None:
-    recalibration, rng = Recalibration(), Random(4)
-    assert recalibration.chance(0.7) == pytest.approx(logistic(0.7))
-    for _ in range(4000):
-        x = rng.gauss(0, 2)
-        recalibration.learn(x, float(rng.random() < logistic(0.5 * x - 0.4)))
-    assert recalibration.chance(2.0) == pytest.approx(logistic(0.6), abs=0.04)
-    assert recalibration.chance(-2.0) == pytest.approx(logistic(-1.4), abs=0.04)
-
-
-def test_recalibration_keeps_the_floor_of_guessing() -> None:
-    assert Recalibration().chance(-40.0, guess=0.25) == pytest.approx(0.25)
-
-
-def test_doubt_moves_a_prediction_toward_even() -> None:
-    assert moderated(Estimate(2.0, 0.0)) == 2.0
-    assert 0.0 < moderated(Estimate(2.0, 4.0)) < 2.0

@@ -1,25 +1,23 @@
-"""How hard questions are, learnt from the answers of many people, and how true predictions are.
+"""How hard questions are, learnt from the answers of many people.
 
 The person's side stands in `skills`: there, a question's difficulty is given. Here it is learnt,
 beside the ease and the learning rate of each skill, so that what a question is blamed for is its
 own. A nightly job streams all answers through a `Calibration` and writes the difficulties down for
 evidence to come; rows that are written already keep the figures of their day.
 
-Source: a diagonal extended Kalman filter over a
-logistic model (Glickman 1999; Pelánek 2016, doi 10.1016/j.compedu.2016.03.017); recalibration is
-Platt's (1999), online.
+Source: a diagonal extended Kalman filter over a logistic model (Glickman 1999; Pelánek 2016, doi
+10.1016/j.compedu.2016.03.017).
 """
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from math import log1p, pi, sqrt
+from math import log1p
 
 from lms.domain.mastery.skills import (
     Estimate,
     PersonState,
     SkillState,
     SkillWeights,
-    logistic,
     response,
 )
 
@@ -31,12 +29,6 @@ RATE_VARIANCE = 0.12
 """Prior variance of a skill's learning rate: logits per log(1 + answers so far)."""
 INTERCEPT_VARIANCE = 0.1
 """Logits²: prior variance of the ease that all questions share."""
-RECALIBRATION_VARIANCE = 0.1
-"""Prior variance of the slope and of the offset (logits²) of the recalibration."""
-RECALIBRATION_NOISE = 1e-6
-"""What either gains in variance per answer, so that old answers are slowly forgotten."""
-
-_SPREAD = pi / 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +40,7 @@ class Difficulty:
     n: int
 
 
-class _Part:
+class Part:
     """One quantity that is learnt: mean and variance. Mutable, because millions of answers pass."""
 
     __slots__ = ("mean", "n", "variance")
@@ -63,30 +55,6 @@ class _Part:
         self.n += 1
 
 
-class Recalibration:
-    """Platt's sigmoid, learnt online: P = c + (1-c) σ(slope x + offset) for a prediction at x
-    logits, so that of what was called 70 % likely, 70 % happens. It changes no level."""
-
-    def __init__(self) -> None:
-        self._slope = _Part(1.0, RECALIBRATION_VARIANCE)
-        self._offset = _Part(0.0, RECALIBRATION_VARIANCE)
-
-    def chance(self, x: float, guess: float = 0.0) -> float:
-        """The recalibrated probability of a right answer."""
-        return guess + (1.0 - guess) * logistic(self._slope.mean * x + self._offset.mean)
-
-    def learn(self, x: float, value: float, guess: float = 0.0) -> None:
-        """What an answer worth `value` (0..1), predicted at `x`, says of the predictions."""
-        slope, offset = self._slope, self._offset
-        p, score, information = response(slope.mean * x + offset.mean, guess)
-        gain = 1.0 / (1.0 + information * (slope.variance * x * x + offset.variance))
-        pull, information = score * (value - p) * gain, information * gain
-        slope.move(x, pull, information)
-        offset.move(1.0, pull, information)
-        slope.variance += RECALIBRATION_NOISE
-        offset.variance += RECALIBRATION_NOISE
-
-
 class Calibration:
     """What is known of the questions and skills that many people answered.
 
@@ -95,11 +63,10 @@ class Calibration:
     """
 
     def __init__(self) -> None:
-        self.recalibration = Recalibration()
-        self._items: dict[Hashable, _Part] = {}
-        self._ease: dict[str, _Part] = {}
-        self._rate: dict[str, _Part] = {}
-        self._intercept = _Part(0.0, INTERCEPT_VARIANCE)
+        self._items: dict[Hashable, Part] = {}
+        self._ease: dict[str, Part] = {}
+        self._rate: dict[str, Part] = {}
+        self._intercept = Part(0.0, INTERCEPT_VARIANCE)
 
     def difficulty(self, item: Hashable, author: float = 0.0) -> Difficulty:
         """How hard a question is beside the others of its skills: what new evidence is to pin.
@@ -150,7 +117,7 @@ class Calibration:
         pull, information = score * (value - p) * gain, information * gain
         found = self._items.get(item)
         if found is None:
-            found = self._items[item] = _Part(author, ITEM_VARIANCE)
+            found = self._items[item] = Part(author, ITEM_VARIANCE)
         found.move(-1.0, pull, information)
         self._intercept.move(1.0, pull, information)
         for name, share in skills:
@@ -158,17 +125,12 @@ class Calibration:
             ease.move(share, pull, information)
             rate.move(share * _met(state.skills, name), pull, information)
 
-    def _skill(self, name: str) -> tuple[_Part, _Part]:
+    def _skill(self, name: str) -> tuple[Part, Part]:
         ease = self._ease.get(name)
         if ease is None:
-            ease = self._ease[name] = _Part(0.0, EASE_VARIANCE)
-            self._rate[name] = _Part(0.0, RATE_VARIANCE)
+            ease = self._ease[name] = Part(0.0, EASE_VARIANCE)
+            self._rate[name] = Part(0.0, RATE_VARIANCE)
         return ease, self._rate[name]
-
-
-def moderated(margin: Estimate) -> float:
-    """Logits of a right answer once doubt is counted in: mean / sqrt(1 + π variance / 8)."""
-    return margin.mean / sqrt(1.0 + _SPREAD * margin.variance)
 
 
 def _met(skills: Mapping[str, SkillState], name: str) -> float:

@@ -1,6 +1,8 @@
 """How hard each question has turned out to be, by everybody's answers, for evidence to come."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -10,12 +12,20 @@ from lms.db.queries.quality import answers
 from lms.db.queries.quality.answers import Lineage
 from lms.domain.asking.attempts import LOGITS
 from lms.domain.mastery.calibration import Calibration, Difficulty
+from lms.domain.mastery.forecasts import Forecast, Foreseen, Known, Tally, chance
 from lms.domain.mastery.skills import FURTHEST, Estimate, PersonState, outlook, update
 from lms.services.quality.measuring import begun
 from lms.services.work import Work
 
 
-def calibrate(work: Work) -> list[tuple[Lineage, Difficulty]]:
+class Calibrated(NamedTuple):
+    """How hard the questions in force are, and how well their answers were foreseen meanwhile."""
+
+    difficulties: list[tuple[Lineage, Difficulty]]
+    foreseen: Foreseen
+
+
+def calibrate(work: Work) -> Calibrated:
     """What everybody's answers say of how hard the questions in force are: reads only.
 
     One pass by time, in which each person's belief runs along. Of each person the first answer to
@@ -26,7 +36,7 @@ def calibrate(work: Work) -> list[tuple[Lineage, Difficulty]]:
     everybody = _Everybody(lineages)
     for person, row in answers.everything(work.session):
         everybody.see(person, row)
-    return [(one, everybody.difficulty(one)) for one in lineages]
+    return Calibrated([(one, everybody.difficulty(one)) for one in lineages], everybody.foreseen)
 
 
 def store(work: Work, found: Iterable[tuple[Lineage, Difficulty]]) -> int:
@@ -57,7 +67,8 @@ class _Everybody:
     """Everybody who answered, and what their answers have said of the questions so far."""
 
     def __init__(self, lineages: Sequence[Lineage]) -> None:
-        self.calibration = Calibration()
+        self.calibration, self.forecast = Calibration(), Forecast()
+        self.foreseen, self.tallies = Foreseen(), defaultdict[int, Tally](Tally)
         self.places = {
             (revision, one.question.key): (place, _author(one))
             for place, one in enumerate(lineages)
@@ -76,7 +87,7 @@ class _Everybody:
         place, author = self.places.get((row.revision_id or 0, row.question or ""), (None, 0.0))
         if place is not None and not self.asked.get(person, 0) >> place & 1:
             self.asked[person] = self.asked.get(person, 0) | 1 << place
-            self._learn(place, author, state, row)
+            self._learn(place, author, state, row, self.tallies[person])
         self.people[person] = update(state, row)
 
     def difficulty(self, lineage: Lineage) -> Difficulty:
@@ -84,9 +95,15 @@ class _Everybody:
         place = self.items[lineage.module_id, lineage.question.key]
         return self.calibration.difficulty(place, _author(lineage))
 
-    def _learn(self, place: int, author: float, state: PersonState, row: EvidenceRow) -> None:
+    def _learn(
+        self, place: int, author: float, state: PersonState, row: EvidenceRow, tally: Tally
+    ) -> None:
         able = outlook(state, row.skills, row.at)
         hard = self.calibration.figures(place, row.skills, state)
+        view = self.forecast.view(row.skills, Known(state.ability.mean, able, hard, tally))
+        self.foreseen.note(chance(view, row.guess), row.value)
+        self.forecast.learn(view, row.value, row.guess)
+        tally.count(row.skills, row.value)
         margin = Estimate(able.mean - hard.mean, able.variance + hard.variance)
         answer = row.value, row.guess
         self.calibration.learn(place, row.skills, state, margin, answer, author)
