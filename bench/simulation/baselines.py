@@ -2,19 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from fsrs import Card, Rating, Scheduler
+
 from bench.simulation.runs import Answer, Item, Seen, cost
 from bench.simulation.world import GUESS, MODULES, SKILLS, Person, Terms, modules_of, skill_of
-from lms.domain.planning.memory import MemoryEvent, MemoryState, recall, remember, unguessed
+from lms.domain.planning.memory import unguessed
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 BOXES = (1.0, 3.0, 7.0, 14.0, 28.0, 56.0)
 """Days until a card in each of Leitner's boxes comes again."""
-GOOD = 0.8
-"""Score from which a review counts as recalled."""
+HARD, GOOD = 0.6, 0.8
+"""Scores from which a review counts as recalled with effort, and as recalled."""
 RETENTION = 0.9
 
 
@@ -155,18 +156,21 @@ class Sm2(Simple):
 
 
 class Fsrs(Simple):
-    """FSRS-6 as it stands: a review when recall has fallen to .9, the weakest first."""
+    """The package FSRS-6 as it stands: a review when recall has fallen to .9, the weakest first."""
 
     def __init__(self, seen: Seen, terms: Terms, person: Person, chance: Random) -> None:
         super().__init__(seen, terms, person, chance)
-        self.memory = MemoryState.new()
+        self.scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+        self.cards: dict[int, Card] = {}
 
     def told(self, answer: Answer) -> None:
-        """Everybody forgets alike."""
-        score = unguessed(answer.score, GUESS)
-        event = MemoryEvent(instant(answer.day), str(answer.item.of), score)
-        self.memory = replace(remember(self.memory, event), factor=1.0)
+        """Again, hard or good; "easy" is not for a quiz that can be guessed at."""
+        at, share = instant(answer.day), unguessed(answer.score, GUESS)
+        rating = Rating.Again if share < HARD else Rating.Hard if share < GOOD else Rating.Good
+        card = self.cards.get(answer.item.of) or Card(card_id=answer.item.of, due=at)
+        self.cards[answer.item.of], _ = self.scheduler.review_card(card, rating, at)
 
     def due(self, module: int, _day: float) -> float:
         """Not a day but a rank: below .9 it is due, the weakest first."""
-        return _day + recall(self.memory, str(module), instant(_day)) - RETENTION
+        kept = self.scheduler.get_card_retrievability(self.cards[module], instant(_day))
+        return _day + kept - RETENTION

@@ -13,6 +13,7 @@ from lms.domain.planning.memory import (
     MOST_FACTOR,
     MemoryEvent,
     MemoryState,
+    curve,
     due,
     dump,
     fact_key,
@@ -44,7 +45,7 @@ def on(day: float, score: float = 1.0, key: str = KEYS[0]) -> MemoryEvent:
     return MemoryEvent(START + timedelta(days=day), key, score)
 
 
-@pytest.mark.parametrize("scores", [(1, 1, 1), (1, 0, 1, 1), (0, 0.7, 1), (0.7, 0.7, 0)])
+@pytest.mark.parametrize("scores", [(1, 1, 1), (1, 0, 1, 1), (0, 1, 1), (0, 0, 1)])
 def test_for_a_person_like_everybody_it_is_the_package_to_four_digits(
     scores: tuple[float, ...],
 ) -> None:
@@ -52,7 +53,7 @@ def test_for_a_person_like_everybody_it_is_the_package_to_four_digits(
     card, state = fsrs.Card(card_id=1, due=START), MemoryState.new()
     for n, score in enumerate(scores):
         at = START + timedelta(days=9 * n)
-        rating = fsrs.Rating(1 if score < 0.6 else 2 if score < 0.8 else 3)
+        rating = fsrs.Rating.Good if score else fsrs.Rating.Again
         card, _ = scheduler.review_card(card, rating, at)
         state = MemoryState(1.0, remember(state, MemoryEvent(at, KEYS[0], score)).traces)
     trace, later = state.traces[KEYS[0]], START + timedelta(days=60)
@@ -99,6 +100,25 @@ def test_the_better_of_two_answers_is_remembered_longer() -> None:
     after = [recall(remember(state, on(7, s)), KEYS[0], START + timedelta(days=60)) for s in scores]
     assert after == sorted(after)
     assert len(set(after)) == 3
+
+
+@given(st.floats(0, 1), st.floats(1, 60))
+def test_what_is_recalled_in_part_lies_between_all_and_nothing(share: float, days: float) -> None:
+    none, part, every = (replay([on(0), on(days, s)]).traces[KEYS[0]] for s in (0, share, 1))
+    assert none.stability <= part.stability <= every.stability
+    assert none.difficulty >= part.difficulty >= every.difficulty
+
+
+@given(st.floats(LEAST_FACTOR, MOST_FACTOR), st.floats(0.5, 200))
+def test_whoever_it_is_nine_tenths_are_recalled_after_one_stability(
+    factor: float, stability: float
+) -> None:
+    assert curve(factor * stability, stability, factor) == pytest.approx(0.9)
+
+
+def test_who_forgets_faster_keeps_less_in_the_long_run_too() -> None:
+    assert curve(28, 5.0, 0.5) < curve(28, 2.5, 1.0)
+    assert curve(28, 5.0, 2.0) > curve(28, 10.0, 1.0)
 
 
 def test_who_recalls_more_than_expected_forgets_more_slowly_everywhere() -> None:

@@ -2,14 +2,15 @@
 
 Pure, and a fold of the person's own review events in the order of the log. The arithmetic is
 FSRS-6 with its published default weights (open-spaced-repetition, py-fsrs 6.3, MIT), written out
-here so that time counts in parts of a day and each person has a factor of their own; tests hold
-it to the package.
+here so that time counts in parts of a day, each person has a factor of their own, and a thing of
+many pieces may be recalled in part; tests hold it to the package where all or nothing was.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 from math import exp
 from typing import Any
 
@@ -28,22 +29,17 @@ LEAST_FACTOR, MOST_FACTOR = 0.2, 8.0
 """κ: how much faster or slower than FSRS expects somebody may be found to forget."""
 FACTOR_RATE = 0.3
 """How far one score moves κ: κ *= exp(.3 (score - predicted))."""
-AGAIN_BELOW, HARD_BELOW = 0.6, 0.8
-"""Scores from which an answer counts as recalled with effort, and as recalled (prior)."""
 SOON, LATER = 7.0, 28.0
 """Days at which recall is forecast."""
 
-_DECAY = -WEIGHTS[20]
-_FACTOR = STABLE_AT ** (1.0 / _DECAY) - 1.0
 _SECONDS = 86_400.0
 
 
 class Rating(IntEnum):
-    """How well something was recalled, as FSRS counts. Its fourth, "easy", is never given: a quiz
-    that can be guessed at does not show that recall was easy."""
+    """How something was recalled, as FSRS counts. "Easy" is never given: a quiz that can be guessed
+    at does not show that recall was easy. Nor is "hard": what was partly right is partly each."""
 
     AGAIN = 1
-    HARD = 2
     GOOD = 3
 
 
@@ -112,21 +108,25 @@ def remember(state: MemoryState, event: MemoryEvent) -> MemoryState:
     """The memory after one more event; a clock that jumps back counts as no time passed.
 
     A first event starts the trace. Later ones move κ too, unless the last one is less than a day
-    ago: right after a lesson everybody remembers. Figures are kept to the fourth decimal.
+    ago: right after a lesson everybody remembers. A module is many pieces: the share that was right
+    grows as FSRS's "good", the rest as its "again", and the stability of the whole is their
+    geometric mean. Figures are kept to the fourth decimal.
     """
-    rating, at = rating_of(event.score), _seconds(event.at)
+    share, at = min(1.0, max(0.0, event.score)), _seconds(event.at)
     known = state.traces.get(event.key)
     if known is None:
-        trace = Trace(WEIGHTS[rating - 1], _first_difficulty(rating), at, 1)
+        stability = _mixed(WEIGHTS[Rating.AGAIN - 1], WEIGHTS[Rating.GOOD - 1], share)
+        trace = Trace(round(stability, 4), round(_first_difficulty(_grade(share)), 4), at, 1)
         return MemoryState(state.factor, {**state.traces, event.key: trace})
     days, factor = max(0.0, (at - known.at) / _SECONDS), state.factor
-    recalled = curve(days, factor * known.stability)
+    recalled = curve(days, known.stability, factor)
     if days >= 1.0:
-        moved = factor * exp(FACTOR_RATE * (min(1.0, max(0.0, event.score)) - recalled))
+        moved = factor * exp(FACTOR_RATE * (share - recalled))
         factor = round(max(LEAST_FACTOR, min(MOST_FACTOR, moved)), 4)
+    lost, kept = (_next_stability(known, rating, recalled, days) for rating in Rating)
     trace = Trace(
-        round(_next_stability(known, rating, recalled, days), 4),
-        round(_next_difficulty(known.difficulty, rating), 4),
+        round(_mixed(lost, kept, share), 4),
+        round(_next_difficulty(known.difficulty, _grade(share)), 4),
         max(at, known.at),
         known.reps + 1,
     )
@@ -147,7 +147,7 @@ def recall(state: MemoryState, key: str, now: datetime, days: float = 0.0) -> fl
     if known is None:
         return 0.0
     passed = max(0.0, (_seconds(now) - known.at) / _SECONDS)
-    return curve(passed + days, state.factor * known.stability)
+    return curve(passed + days, known.stability, state.factor)
 
 
 def due(state: MemoryState, now: datetime, threshold: float = DUE_BELOW) -> list[str]:
@@ -172,17 +172,11 @@ def outlook_after(days: float | None, *, teaches: bool) -> Outlook:
     return _outlook(1.0, known, round((days or 0.0) * _SECONDS), teaches)
 
 
-def curve(days: float, stability: float) -> float:
-    """R = (1 + F t / S) ** -w20 with F such that R(S) = .9; `days` >= 0, stability in days."""
-    return float((1.0 + _FACTOR * days / stability) ** _DECAY)
-
-
-def rating_of(score: float) -> Rating:
-    """What a score (0..1) counts as. Below .6, more was wrong than a careful reader gets wrong;
-    FSRS asks for "hard" only where it was recalled after all."""
-    if score < AGAIN_BELOW:
-        return Rating.AGAIN
-    return Rating.HARD if score < HARD_BELOW else Rating.GOOD
+def curve(days: float, stability: float, factor: float) -> float:
+    """R = (1 + F t / κS) ** -d, d = w20 / κ and F such that R(κS) = .9: who forgets faster than
+    most also keeps less in the long run. `days` >= 0, stability in days; κ = 1 is FSRS."""
+    power, bend = _shape(factor)
+    return float((1.0 + bend * days / stability) ** power)
 
 
 def dump(state: MemoryState) -> dict[str, Any]:
@@ -202,38 +196,59 @@ def load(packed: Mapping[str, Any]) -> MemoryState:
 
 def _outlook(factor: float, known: Trace | None, now: int, teaches: bool) -> Outlook:
     if known is None:
-        fresh = factor * WEIGHTS[Rating.GOOD - 1] if teaches else 0.0
-        after = (curve(SOON, fresh), curve(LATER, fresh)) if teaches else (0.0, 0.0)
+        after = _kept(WEIGHTS[Rating.GOOD - 1], factor) if teaches else (0.0, 0.0)
         return Outlook(0.0, 0.0, 0.0, *after)
-    days, stability = max(0.0, (now - known.at) / _SECONDS), factor * known.stability
-    here = curve(days, stability)
-    kept = factor * _next_stability(known, Rating.GOOD, here, days)
-    lost = factor * _next_stability(known, Rating.AGAIN, here, days)
+    days, stability = max(0.0, (now - known.at) / _SECONDS), known.stability
+    here = curve(days, stability, factor)
+    lost, kept = (_next_stability(known, rating, here, days) for rating in Rating)
     if teaches:
-        lost = max(lost, min(stability, factor * WEIGHTS[Rating.GOOD - 1]))
+        lost = max(lost, min(stability, WEIGHTS[Rating.GOOD - 1]))
+    (week_lost, month_lost), (week_kept, month_kept) = _kept(lost, factor), _kept(kept, factor)
     return Outlook(
         now=here,
-        week=curve(days + SOON, stability),
-        month=curve(days + LATER, stability),
-        week_done=here * curve(SOON, kept) + (1.0 - here) * curve(SOON, lost),
-        month_done=here * curve(LATER, kept) + (1.0 - here) * curve(LATER, lost),
+        week=curve(days + SOON, stability, factor),
+        month=curve(days + LATER, stability, factor),
+        week_done=here * week_kept + (1.0 - here) * week_lost,
+        month_done=here * month_kept + (1.0 - here) * month_lost,
     )
+
+
+@lru_cache(maxsize=1024)
+def _shape(factor: float) -> tuple[float, float]:
+    """-d and F / κ: the same for all that a person remembers."""
+    power = -WEIGHTS[20] / factor
+    return power, (STABLE_AT ** (1.0 / power) - 1.0) / factor
+
+
+def _kept(stability: float, factor: float) -> tuple[float, float]:
+    """Recall 7 and 28 days after a recall."""
+    return curve(SOON, stability, factor), curve(LATER, stability, factor)
+
+
+def _mixed(lost: float, kept: float, share: float) -> float:
+    """The stability of a whole of which `share` was recalled."""
+    return float(lost * (kept / lost) ** share)
+
+
+def _grade(share: float) -> float:
+    """Between FSRS's "again" and its "good"."""
+    return Rating.AGAIN + (Rating.GOOD - Rating.AGAIN) * share
 
 
 def _seconds(at: datetime) -> int:
     return int(at.timestamp())
 
 
-def _first_difficulty(rating: int) -> float:
-    return max(1.0, min(10.0, _opening(rating)))
+def _first_difficulty(grade: float) -> float:
+    return max(1.0, min(10.0, _opening(grade)))
 
 
-def _opening(rating: int) -> float:
-    return WEIGHTS[4] - exp(WEIGHTS[5] * (rating - 1)) + 1.0
+def _opening(grade: float) -> float:
+    return WEIGHTS[4] - exp(WEIGHTS[5] * (grade - 1.0)) + 1.0
 
 
-def _next_difficulty(difficulty: float, rating: Rating) -> float:
-    moved = difficulty - WEIGHTS[6] * (rating - 3) * (10.0 - difficulty) / 9.0
+def _next_difficulty(difficulty: float, grade: float) -> float:
+    moved = difficulty - WEIGHTS[6] * (grade - 3.0) * (10.0 - difficulty) / 9.0
     return max(1.0, min(10.0, WEIGHTS[7] * _EASIEST + (1.0 - WEIGHTS[7]) * moved))
 
 
@@ -245,7 +260,7 @@ def _next_stability(trace: Trace, rating: Rating, recalled: float, days: float) 
         return max(LEAST_STABILITY, _forgotten(stability, difficulty, recalled))
     grown = exp(WEIGHTS[8]) * (11.0 - difficulty) * stability ** -WEIGHTS[9]
     grown *= exp((1.0 - recalled) * WEIGHTS[10]) - 1.0
-    return float(stability * (1.0 + grown * (WEIGHTS[15] if rating is Rating.HARD else 1.0)))
+    return float(stability * (1.0 + grown))
 
 
 def _same_day(stability: float, rating: Rating) -> float:
