@@ -126,7 +126,15 @@ def _hand_in(
 def _shown(attempt: int, row: dict[str, Any], asked: Sequence[Question]) -> list[NewEvidence]:
     about = {"module_id": row["module_id"], "attempt_id": attempt}
     seen = [
-        answered(one, points, EvidenceKind.QUIZ, row["handed_in_at"], item=item, **about)
+        answered(
+            one,
+            points,
+            EvidenceKind.QUIZ,
+            row["handed_in_at"],
+            item=item,
+            fact_id=one.fact,
+            **about,
+        )
         for item, (one, points) in enumerate(zip(asked, row["result"], strict=True))
         if points is not None
     ]

@@ -144,7 +144,14 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 _IN_ORDER = (Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
 _ALL = _rows().where(Assignment.person_id == bindparam("person")).order_by(*_IN_ORDER)
-_OPEN = _ALL.where(Assignment.withdrawn_at.is_(None), Module.retired_at.is_(None), is_unpassed())
+_OPEN = (
+    _rows()
+    .where(
+        Assignment.person_id.in_(bindparam("people", expanding=True)),
+        Assignment.withdrawn_at.is_(None), Module.retired_at.is_(None), is_unpassed(),
+    )
+    .order_by(*_IN_ORDER)
+)  # fmt: skip
 _ONE = _rows().where(Assignment.id == bindparam("assignment"))
 _MODULES: BindParameter[list[str]] = bindparam("modules", expanding=True)
 _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
@@ -193,8 +200,19 @@ def of_person(
 
 def open_of(session: DbSession, person_id: int, lang: str = FALLBACK) -> list[AssignmentRow]:
     """What a person is still asked to do, by due date, undated last; retired modules left out."""
-    rows = session.execute(_OPEN, {"person": person_id, "lang": lang})
-    return [row for row in _told(session, [_row(row) for row in rows]) if row.is_open]
+    return open_of_all(session, [person_id], lang)
+
+
+def open_of_all(
+    session: DbSession,
+    person_ids: Iterable[int],
+    lang: str = FALLBACK,
+    statuses: Mapping[int, Mapping[str, ModuleStatus]] | None = None,
+) -> list[AssignmentRow]:
+    """The same of all of these people; give `statuses` as in `of_person`, by person."""
+    found = session.execute(_OPEN, {"people": list(person_ids), "lang": lang})
+    rows = [_row(row) for row in found]
+    return [row for row in _told(session, rows, statuses) if row.is_open]
 
 
 def one(session: DbSession, assignment_id: int) -> AssignmentRow | None:

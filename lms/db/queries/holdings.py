@@ -32,12 +32,13 @@ def holdings(
     certifications are left out; whether a certificate is revoked or over is for the domain to say.
     """
     given = {} if person_ids is None else {"people": list(person_ids)}
-    query = _OF_ALL if person_ids is None else _OF_PEOPLE
+    query, pins_of = _OF_ALL if person_ids is None else _OF_PEOPLE
     if fact_id is not None:
         pinned = select(_pin.c.certificate_id).where(_pin.c.fact_id == fact_id)
         query = query.where(_certificate.c.id.in_(pinned))
+        pins_of = _pins_of(query)
     rows = session.execute(query, given).all()
-    pins = _pins(session, query, given) if rows else {}
+    pins = _pins(session, pins_of, given) if rows else {}
     return [_holding(row, pins) for row in rows]
 
 
@@ -47,7 +48,7 @@ _certificate, _pin, _revocation, _person, _certification = (
 )
 
 
-def _newest(*, is_of_people: bool) -> Select[*tuple[Any, ...]]:
+def _newest(is_of_people: bool) -> Select[*tuple[Any, ...]]:
     held = _certificate.c
     later = select(func.max(held.id)).group_by(held.person_id, held.certification)
     if is_of_people:
@@ -68,22 +69,21 @@ def _newest(*, is_of_people: bool) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-_OF_ALL, _OF_PEOPLE = _newest(is_of_people=False), _newest(is_of_people=True)
+def _pins_of(query: Select[*tuple[Any, ...]]) -> Select[int, str, int]:
+    wanted = query.with_only_columns(_certificate.c.id).order_by(None)
+    pins = select(_pin.c.certificate_id, _pin.c.fact_id, _pin.c.version)
+    return pins.where(_pin.c.certificate_id.in_(wanted))
+
+
+_OF_ALL, _OF_PEOPLE = ((one, _pins_of(one)) for one in map(_newest, (False, True)))
 """Made once: every Today asks the second."""
 
 
 def _pins(
-    session: DbSession, query: Select[*tuple[Any, ...]], given: Mapping[str, Any]
+    session: DbSession, query: Select[int, str, int], given: Mapping[str, Any]
 ) -> dict[int, dict[str, int]]:
-    wanted = query.with_only_columns(_certificate.c.id).order_by(None)
-    rows = session.execute(
-        select(_pin.c.certificate_id, _pin.c.fact_id, _pin.c.version).where(
-            _pin.c.certificate_id.in_(wanted)
-        ),
-        given,
-    )
     found: dict[int, dict[str, int]] = {}
-    for certificate, fact, version in rows:
+    for certificate, fact, version in session.execute(query, given):
         found.setdefault(certificate, {})[fact] = version
     return found
 

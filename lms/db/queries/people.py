@@ -1,5 +1,6 @@
 """Reading people: who is behind an identity, in one statement a request."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -44,6 +45,7 @@ def _actors() -> Select[*tuple[Any, ...]]:
 
 _identity = Identity.__table__.c
 _BY_ID = _actors().where(_person.id == bindparam("id"))
+_BY_IDS = _actors().where(_person.id.in_(bindparam("ids", expanding=True))).order_by(_person.id)
 _BY_IDENTITY = _actors().where(
     _person.id.in_(
         select(_identity.person_id).where(
@@ -57,9 +59,7 @@ def _split(text: str | None) -> list[str]:
     return sorted(text.split(",")) if text else []
 
 
-def _actor(row: Row[Any] | None) -> Actor | None:
-    if row is None:
-        return None
+def _actor(row: Row[Any]) -> Actor:
     values = dict(row._mapping)
     return Actor(
         roles=frozenset(Role(role) for role in _split(values.pop("roles"))),
@@ -81,9 +81,16 @@ def actor(session: DbSession, identity: ExternalIdentity) -> Actor | None:
         found = actor_by_id(session, int(person_id))
         return found if found and found.session_epoch == int(epoch) else None
     values = {"provider": identity.provider, "subject": identity.subject}
-    return _actor(session.execute(_BY_IDENTITY, values).first())
+    row = session.execute(_BY_IDENTITY, values).first()
+    return _actor(row) if row else None
 
 
 def actor_by_id(session: DbSession, person_id: int) -> Actor | None:
     """The active person with this id, as an actor."""
-    return _actor(session.execute(_BY_ID, {"id": person_id}).first())
+    row = session.execute(_BY_ID, {"id": person_id}).first()
+    return _actor(row) if row else None
+
+
+def actors(session: DbSession, person_ids: Iterable[int]) -> list[Actor]:
+    """The active ones of these people, by id: one statement."""
+    return [_actor(row) for row in session.execute(_BY_IDS, {"ids": list(person_ids)})]

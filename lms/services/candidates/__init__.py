@@ -3,29 +3,27 @@ makes the plan is decided in `lms.domain.planning.plans`."""
 
 from collections.abc import Iterable, Mapping
 
-from lms.db.base import DbSession
 from lms.domain.mastery.levels import Reading
 from lms.domain.planning.candidates import Candidate, ItemKind
 from lms.domain.planning.memory import Outlook, fact_key, module_key, outlook
 from lms.services.candidates.asking import practice, questions, to_practise
 from lms.services.candidates.learning import assignments, deltas, lessons, steps
 from lms.services.candidates.recalling import reviews
-from lms.services.candidates.surroundings import Cycle, Surroundings, surroundings
+from lms.services.candidates.surroundings import Cycle, Surroundings, known_of, surroundings
 from lms.services.work import Work
 
-__all__ = ["Cycle", "Surroundings", "candidates", "outlooks", "surroundings", "to_practise"]
+__all__ = [
+    "Cycle", "Surroundings", "candidates", "known_of", "outlooks", "surroundings", "to_practise",
+]  # fmt: skip
 
 
 def candidates(
-    session: DbSession,
-    around: Surroundings,
-    readings: Mapping[str, Reading],
-    practise: Iterable[str] = (),
+    around: Surroundings, readings: Mapping[str, Reading], practise: Iterable[str] = ()
 ) -> tuple[Candidate, ...]:
     """All that could be planned; nothing that is done. `readings` are the person's skills with a
     target, by key; `practise` those that are known and not shown."""
     return (
-        *assignments(session, around),
+        *assignments(around),
         *deltas(around),
         *steps(around),
         *lessons(around),

@@ -1,17 +1,17 @@
 """What could be learned: what was assigned, what changed, steps that are due, and lessons."""
 
 from dataclasses import replace
+from typing import Any
 
-from lms.db.base import DbSession
-from lms.db.queries import assignments as asked
 from lms.db.queries.modules import ModuleRow
 from lms.db.queries.tracks import StepProgress
 from lms.domain import certifications
 from lms.domain.certifications import Delta
-from lms.domain.planning.candidates import Candidate, ItemKind
+from lms.domain.planning.candidates import Candidate, ItemKind, delta_key
 from lms.domain.planning.memory import module_key
 from lms.domain.tracks import StepKind
-from lms.services.candidates.surroundings import OfficialFact, Surroundings
+from lms.services.candidates.company import OfficialFact
+from lms.services.candidates.surroundings import Surroundings
 
 STEP_MINUTES = {StepKind.CHECKLIST: 10, StepKind.PRACTICE: 20}
 """Minutes that a step without a module is planned with (prior)."""
@@ -19,18 +19,21 @@ LONGEST_TITLE = 200
 """Characters of an item's title: a claim may be longer."""
 
 
-def of_module(around: Surroundings, kind: ItemKind, key: str, row: ModuleRow) -> Candidate:
-    """What all kinds of work on a module have in common."""
+def of_module(
+    around: Surroundings, kind: ItemKind, key: str, row: ModuleRow, **own: Any
+) -> Candidate:
+    """What all kinds of work on a module have in common; `own` are fields of this one."""
     share = 1 / max(1, len(row.skills))
     return Candidate(
         kind=kind,
         key=key,
         title=row.title,
-        minutes=row.minutes,
+        minutes=own.pop("minutes", row.minutes),
         module=row.id,
         skills=tuple((skill, share) for skill in row.skills),
         last_passed=around.passed_on(row.id),
         product_weight=around.weight_of(row.product),
+        **own,
     )
 
 
@@ -43,17 +46,19 @@ def of_fact(around: Surroundings, kind: ItemKind, key: str, fact: OfficialFact) 
     return Candidate(kind, key, title, 1, product_weight=weight, fact=fact.id)
 
 
-def assignments(session: DbSession, around: Surroundings) -> list[Candidate]:
+def assignments(around: Surroundings) -> list[Candidate]:
     """A manager knows better than a list of prerequisites, so these ask for none."""
-    found = asked.open_of(session, around.person.id, around.person.locale)
     return [
-        replace(
-            of_module(around, ItemKind.ASSIGNMENT, f"assignment:{one.id}", row),
+        of_module(
+            around,
+            ItemKind.ASSIGNMENT,
+            f"assignment:{one.id}",
+            row,
             due=one.due_on,
             assigned_by=one.assigned_by_name,
             assignment_id=one.id,
         )
-        for one in found
+        for one in around.assigned
         if (row := around.modules.get(one.module_id))
     ]
 
@@ -68,7 +73,7 @@ def deltas(around: Surroundings) -> list[Candidate]:
 
 
 def _delta(around: Surroundings, one: Delta, fact: OfficialFact) -> Candidate:
-    made = of_fact(around, ItemKind.DELTA, f"delta:{one.fact}", fact)
+    made = of_fact(around, ItemKind.DELTA, delta_key(one.fact), fact)
     return replace(made, minutes=certifications.minutes(fact.free), due=one.due)
 
 
@@ -93,16 +98,19 @@ def _step(
     row = around.modules.get(step.module or "")
     if row is None or not around.is_open_to(row):
         return None
-    made = of_module(around, ItemKind.TRACK_STEP, key, row)
-    return replace(made, prerequisites_met=around.is_ready_for(row, together))
+    is_ready = around.is_ready_for(row, together)
+    return of_module(around, ItemKind.TRACK_STEP, key, row, prerequisites_met=is_ready)
 
 
 def lessons(around: Surroundings) -> list[Candidate]:
     """Modules of the person's roles, those tested out of aside. One that was passed may be worth
     another reading; passing its quiz again shows that it was done."""
     return [
-        replace(
-            of_module(around, ItemKind.LESSON, f"lesson:{row.id}", row),
+        of_module(
+            around,
+            ItemKind.LESSON,
+            f"lesson:{row.id}",
+            row,
             prerequisites_met=around.is_ready_for(row),
         )
         for row in around.modules.values()

@@ -1,7 +1,5 @@
 """What could be gone over again: modules that were passed, and facts that were learned."""
 
-from dataclasses import replace
-
 from lms.domain.planning.candidates import Candidate, ItemKind
 from lms.domain.planning.memory import fact_key, module_key
 from lms.services.candidates.learning import of_fact, of_module
@@ -20,8 +18,11 @@ def reviews(around: Surroundings) -> list[Candidate]:
 
 def _modules(around: Surroundings) -> list[Candidate]:
     return [
-        replace(
-            of_module(around, ItemKind.REVIEW, f"review:{row.id}", row),
+        of_module(
+            around,
+            ItemKind.REVIEW,
+            f"review:{row.id}",
+            row,
             minutes=min(LONGEST_REVIEW, max(SHORTEST_REVIEW, row.question_count)),
         )
         for row in around.modules.values()
@@ -37,6 +38,6 @@ def _facts(around: Surroundings) -> list[Candidate]:
     return [
         of_fact(around, ItemKind.REVIEW, f"review:fact:{id}", fact)
         for id, fact in around.facts.items()
-        if fact.free and id not in changed and fact_key(id) in around.memory.traces
+        if fact.graded and id not in changed and fact_key(id) in around.memory.traces
         if not around.is_fresh(fact_key(id))
     ]

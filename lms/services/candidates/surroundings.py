@@ -1,27 +1,24 @@
-"""What candidates are made from: the person, the days, and everything that is in force."""
+"""What candidates are made from: the people, the days, and everything that is in force."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from lms.db.base import DbSession
-from lms.db.models import Fact, FactVersion, Product
-from lms.db.queries import levels, memories, modules, plans, tracks, waivers
-from lms.db.queries.attempts import module_status
+from lms.db.queries import assignments, plans, tracks, waivers
+from lms.db.queries.assignments import AssignmentRow
+from lms.db.queries.attempts import module_statuses
 from lms.db.queries.certificates import learning
+from lms.db.queries.memories import memories_of
 from lms.db.queries.modules import ModuleRow
-from lms.db.queries.registry import holds
+from lms.db.queries.plans import Known
 from lms.db.queries.tracks import TrackProgress
-from lms.domain.asking.questions import QuestionKind
 from lms.domain.certifications import Delta
-from lms.domain.modules import Module
-from lms.domain.people import Actor
+from lms.domain.people import Actor, Role
 from lms.domain.planning.memory import MemoryState
-from lms.domain.products import WEIGHTS
 from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
+from lms.services.candidates.company import Company, OfficialFact
 
 _FACT = "fact:"
 
@@ -46,40 +43,28 @@ class Cycle:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialFact:
-    """A fact in force, as far as planning goes. `free` counts the questions in force that test it
-    and are not on hold; `held` those that are."""
-
-    id: str
-    claim: str
-    product: str
-    free: int = 0
-    held: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Surroundings:
     """Read once for one plan.
 
-    `asked` and `shown` are the skills asked about, and rated by somebody who watched, since the
-    cycle began; `waived` the modules tested out of; `deltas` the changes to learn; `facts` those
-    that deltas and the memory are about.
+    `track` is that of somebody new; `asked` and `shown` are the skills asked about, and rated by
+    somebody who watched, since the cycle began; `waived` the modules tested out of; `assigned` what
+    is still to be done of what was assigned; `deltas` the changes to learn; `facts` those that
+    deltas and the memory are about.
     """
 
+    company: Company
     person: Actor
     cycle: Cycle
     modules: Mapping[str, ModuleRow]
-    texts: Mapping[int, Module]
     statuses: Mapping[str, ModuleStatus]
-    product_weights: Mapping[str, float]
-    skill_titles: Mapping[str, str]
-    track: TrackProgress | None
     memory: MemoryState
-    waived: frozenset[str] = frozenset()
-    asked: Mapping[str, datetime] = field(default_factory=dict)
-    shown: Mapping[str, datetime] = field(default_factory=dict)
-    deltas: tuple[Delta, ...] = ()
-    facts: Mapping[str, OfficialFact] = field(default_factory=dict)
+    track: TrackProgress | None
+    waived: frozenset[str]
+    asked: Mapping[str, datetime]
+    shown: Mapping[str, datetime]
+    assigned: Sequence[AssignmentRow]
+    deltas: Sequence[Delta]
+    facts: Mapping[str, OfficialFact]
 
     def status(self, module_id: str) -> ModuleStatus:
         """Where the person stands with a module."""
@@ -100,7 +85,7 @@ class Surroundings:
     def is_open_to(self, row: ModuleRow) -> bool:
         """Whether there is anything left to try: not when it waits for a review, and not when the
         last allowed attempt is used."""
-        status, quiz = self.status(row.id), self.texts[row.revision_id].quiz
+        status, quiz = self.status(row.id), self.company.texts[row.revision_id].quiz
         if status.state is ModuleState.AWAITING_REVIEW:
             return False
         used_up = quiz is not None and 0 < quiz.attempts <= status.attempts
@@ -122,56 +107,65 @@ class Surroundings:
 
     def weight_of(self, product: str | None) -> float:
         """What training about a product counts."""
-        return self.product_weights.get(product or "", 1.0)
+        return self.company.product_weights.get(product or "", 1.0)
 
 
-def surroundings(session: DbSession, person: Actor, today: date, cycle: Cycle) -> Surroundings:
-    """Read it all."""
-    rows = {row.id: row for row in modules.module_list(session, person.locale)}
-    texts = modules.documents(session, [row.revision_id for row in rows.values()], modules.FALLBACK)
-    statuses = module_status(session, person.id)
-    memory = memories.memory_of(session, person.id)
-    deltas = tuple(learning.outstanding(session, [person.id], today))
-    asked, shown = plans.seen_since(session, person.id, cycle.began)
-    products = session.execute(select(Product.key, Product.priority))
-    return Surroundings(
-        person=person,
-        cycle=cycle,
-        modules=rows,
-        texts=texts,
-        statuses=statuses,
-        product_weights={key: WEIGHTS[priority] for key, priority in products},
-        skill_titles={skill.key: skill.title for skill in levels.skills(session)},
-        track=tracks.track_of(session, person, statuses=statuses),
-        memory=memory,
-        waived=waivers.waived(session, person.id),
-        asked=asked,
-        shown=shown,
-        deltas=deltas,
-        facts=_facts(session, {one.fact for one in deltas} | _remembered(memory), texts),
-    )
+def known_of(session: DbSession, person_ids: Sequence[int]) -> Known:
+    """What surroundings rest on, and judging a plan as well: three statements."""
+    return Known(module_statuses(session, person_ids), None, memories_of(session, person_ids))
 
 
-def _remembered(memory: MemoryState) -> set[str]:
-    return {key.removeprefix(_FACT) for key in memory.traces if key.startswith(_FACT)}
+def surroundings(
+    session: DbSession, cycles: Sequence[tuple[Actor, Cycle]], known: Known, now: datetime
+) -> list[Surroundings]:
+    """Those of all of these people, in their order; what is the same for all is read once. `known`
+    is as `known_of` gives it."""
+    company, ids = Company(session), [person.id for person, _ in cycles]
+    statuses, memories = known.statuses or {}, known.memories or {}
+    seen = plans.seen_since(session, {person.id: cycle.began for person, cycle in cycles})
+    waived = waivers.waived_of(session, ids)
+    assigned: dict[int, list[AssignmentRow]] = {id: [] for id in ids}
+    for row in assignments.open_of_all(session, ids, statuses=statuses):
+        assigned[row.person_id].append(row)
+    deltas = _deltas(session, [person for person, _ in cycles], now)
+    about = {id: _about(memories[id], deltas[id]) for id in ids}
+    facts = company.facts({fact for wanted in about.values() for fact in wanted})
+    return [
+        Surroundings(
+            company=company,
+            person=person,
+            cycle=cycle,
+            modules=company.modules(person.locale),
+            statuses=(own := statuses.get(person.id, {})),
+            memory=memories[person.id],
+            track=tracks.track_of(session, person, statuses=own) if _is_new(person) else None,
+            waived=waived[person.id],
+            asked=seen[person.id][0],
+            shown=seen[person.id][1],
+            assigned=assigned[person.id],
+            deltas=deltas[person.id],
+            facts={id: facts[id] for id in about[person.id] if id in facts},
+        )
+        for person, cycle in cycles
+    ]
 
 
-def _facts(
-    session: DbSession, wanted: set[str], texts: Mapping[int, Module]
-) -> dict[str, OfficialFact]:
-    """Those of the wanted facts that are official now."""
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(Fact.id, FactVersion.claim, Fact.product)
-        .join(FactVersion, FactVersion.id == Fact.official_id)
-        .where(Fact.id.in_(sorted(wanted)))
-    ).all()
-    on_hold = holds.all_open(session)
-    free, held = dict.fromkeys(wanted, 0), dict.fromkeys(wanted, 0)
-    for text in texts.values():
-        for one in text.quiz.questions if text.quiz else ():
-            if one.fact in wanted and one.kind is not QuestionKind.FREE_TEXT:
-                counted = held if (text.id, one.key) in on_hold else free
-                counted[one.fact] += 1
-    return {id: OfficialFact(id, claim, product, free[id], held[id]) for id, claim, product in rows}
+def _is_new(person: Actor) -> bool:
+    return Role.NEW_HIRE in person.roles
+
+
+def _deltas(session: DbSession, who: Sequence[Actor], now: datetime) -> dict[int, list[Delta]]:
+    """What each has to learn on the day that it is where they are."""
+    found: dict[int, list[Delta]] = {person.id: [] for person in who}
+    days = {person.id: now.astimezone(person.zone).date() for person in who}
+    for day in set(days.values()):
+        there = [person for person, today in days.items() if today == day]
+        for one in learning.outstanding(session, there, day):
+            found[one.person].append(one)
+    return found
+
+
+def _about(memory: MemoryState, deltas: Sequence[Delta]) -> set[str]:
+    """The facts that somebody remembers, or has to learn again."""
+    remembered = {key.removeprefix(_FACT) for key in memory.traces if key.startswith(_FACT)}
+    return remembered | {one.fact for one in deltas}

@@ -1,5 +1,6 @@
 """Reading the days on which people are away."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,8 +11,8 @@ from lms.db.base import DbSession
 from lms.db.models import Absence, Person
 
 _absence = Absence.__table__.c
-_DAYS = select(_absence.first_day, _absence.last_day).where(
-    _absence.person_id == bindparam("person"),
+_DAYS = select(_absence.person_id, _absence.first_day, _absence.last_day).where(
+    _absence.person_id.in_(bindparam("people", expanding=True)),
     _absence.withdrawn_at.is_(None),
     _absence.first_day <= bindparam("last"),
     _absence.last_day >= bindparam("first"),
@@ -31,15 +32,18 @@ class AbsenceRow:
     recorded_at: datetime
 
 
-def days_off(session: DbSession, person_id: int, first: date, last: date) -> frozenset[date]:
-    """The days from `first` to `last`, both included, on which the person is away."""
-    given = {"person": person_id, "first": first, "last": last}
-    return frozenset(
-        first + timedelta(days=n)
-        for start, end in session.execute(_DAYS, given)
-        for n in range((last - first).days + 1)
-        if start <= first + timedelta(days=n) <= end
-    )
+def days_off(
+    session: DbSession, spans: Mapping[int, tuple[date, date]]
+) -> dict[int, frozenset[date]]:
+    """The days on which each of these people is away, of those from the first to the last of a span
+    of their own: one statement."""
+    found = dict.fromkeys(spans, frozenset[date]())
+    earliest, latest = min(first for first, _ in spans.values()), max(s[1] for s in spans.values())
+    given = {"people": list(spans), "first": earliest, "last": latest}
+    for person, start, end in session.execute(_DAYS, given):
+        first, last = max(start, spans[person][0]), min(end, spans[person][1])
+        found[person] |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    return found
 
 
 def ahead(session: DbSession, person_id: int, today: date) -> list[AbsenceRow]:

@@ -1,17 +1,19 @@
 """Reading the plan in force: the items as they were chosen, and what has been done of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.db.base import DbSession
 from lms.db.models import Certificate, CertificateFact, Evidence, Plan, PlanItem
-from lms.db.queries.attempts import module_status
-from lms.db.queries.memories import memory_of
+from lms.db.queries.attempts import module_statuses
+from lms.db.queries.memories import memories_of
 from lms.db.queries.plans.rows import PlanView, began, is_there, plans_in_force, view
-from lms.db.queries.tracks import Ticks, ticks
+from lms.db.queries.tracks import Ticks, ticks_of
 from lms.domain.certifications import GrantKind
 from lms.domain.mastery.skills import RUBRIC_KINDS, EvidenceKind
 from lms.domain.planning.deeds import Deeds
@@ -26,44 +28,55 @@ _plan, _item, _seen, _pin, _held = (
 )
 
 
-def _of_person() -> Select[*tuple[Any, ...]]:
-    newest_first = (_plan.cycle_start.desc(), _item.position)
-    return plans_in_force().where(_plan.person_id == bindparam("person")).order_by(*newest_first)
-
-
-def _last_before() -> Select[int]:
-    return (
-        select(_plan.id)
-        .where(
-            _plan.person_id == bindparam("person"),
-            _plan.replaced_at.is_(None),
-            _plan.cycle_start < bindparam("start"),
-        )
-        .order_by(_plan.cycle_start.desc())
-        .limit(1)
+_PLANS = (
+    plans_in_force()
+    .where(
+        _plan.person_id.in_(bindparam("people", expanding=True)),
+        _plan.cycle_start <= bindparam("last"),
+        _plan.cycle_end >= bindparam("first"),
     )
-
-
-_PLAN = _of_person().where(
-    _plan.cycle_start <= bindparam("today"), _plan.cycle_end >= bindparam("today")
+    .order_by(_plan.person_id, _plan.cycle_start.desc(), _item.position)
 )
-_BEFORE = _of_person().where(_plan.id == _last_before().scalar_subquery())
-_SEEN = select(_seen.kind, _seen.skills, _seen.at).where(
-    _seen.person_id == bindparam("person"),
+_DAYS = select(_plan.person_id, _plan.cycle_start, _plan.cycle_end).where(
+    _plan.person_id.in_(bindparam("people", expanding=True)),
+    _plan.replaced_at.is_(None),
+    _plan.cycle_start <= bindparam("last"),
+    _plan.cycle_end >= bindparam("first"),
+)
+_SEEN = select(_seen.person_id, _seen.kind, _seen.skills, _seen.at).where(
+    _seen.person_id.in_(bindparam("people", expanding=True)),
     _seen.kind.in_([*ASKING, *RUBRIC_KINDS]),
     _seen.at >= bindparam("since"),
 )
 _LEARNED = (
-    select(_pin.fact_id, func.max(_held.granted_at))
+    select(_held.person_id, _pin.fact_id, func.max(_held.granted_at))
     .join_from(Certificate.__table__, CertificateFact.__table__, _pin.certificate_id == _held.id)
     .where(
-        _held.person_id == bindparam("person"),
+        _held.person_id.in_(bindparam("people", expanding=True)),
         _held.kind == GrantKind.DELTA,
         _held.granted_at >= bindparam("since"),
-        _pin.fact_id.in_(bindparam("facts", expanding=True)),
     )
-    .group_by(_pin.fact_id)
+    .group_by(_held.person_id, _pin.fact_id)
 )
+_EVER = (
+    select(_item.key)
+    .join_from(PlanItem.__table__, Plan.__table__, _plan.id == _item.plan_id)
+    .where(_plan.person_id == bindparam("person"), _item.key == bindparam("key"))
+    .limit(1)
+)
+_Rows = Mapping[int, Sequence[Any]]
+"""Rows of plans by person."""
+_Seen = tuple[dict[str, datetime], dict[str, datetime]]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of people already, by person; what is None is read, as far as the items of
+    their plans ask for it."""
+
+    statuses: Mapping[int, Mapping[str, ModuleStatus]] | None = None
+    ticked: Mapping[int, Ticks] | None = None
+    memories: Mapping[int, MemoryState] | None = None
 
 
 def current(
@@ -80,109 +93,152 @@ def current(
     Items of modules and facts that were retired since are left out. Give `statuses`, `ticked` and
     `memory` if they are at hand; else they are read, as far as the items ask for them.
     """
-    rows = session.execute(_PLAN, {"person": person_id, "today": today}).all()
-    return _view(session, person_id, rows, statuses, ticked, memory)
+    known = Known(
+        statuses=None if statuses is None else {person_id: statuses},
+        ticked=None if ticked is None else {person_id: ticked},
+        memories=None if memory is None else {person_id: memory},
+    )
+    return current_of(session, {person_id: today}, known).get(person_id)
+
+
+def current_of(
+    session: DbSession, days: Mapping[int, date], known: Known | None = None
+) -> dict[int, PlanView]:
+    """The same of many people, each around a day of their own; who has no plan is left out."""
+    plans = _plans(session, days)
+    shown = {person: [row for row in rows if is_there(row)] for person, rows in plans.items()}
+    since = {person: began(rows[0]) for person, rows in plans.items()}
+    deeds = _Deeds(session, shown, since, known or Known()).read()
+    return {
+        person: view(rows, shown[person], deeds[person], None) for person, rows in plans.items()
+    }
 
 
 def chosen(session: DbSession, person_id: int, today: date) -> PlanView | None:
     """The same as it was chosen: one statement, and nothing counts as done."""
-    rows = session.execute(_PLAN, {"person": person_id, "today": today}).all()
-    own = [row for row in rows if row.plan == rows[0].plan]
+    own = _plans(session, {person_id: today}).get(person_id)
     return view(own, [row for row in own if is_there(row)], Deeds(), None) if own else None
 
 
-def before(
-    session: DbSession,
-    person_id: int,
-    start: date,
-    *,
-    statuses: Mapping[str, ModuleStatus] | None = None,
-    memory: MemoryState | None = None,
-) -> PlanView | None:
-    """The last plan of a cycle that began before `start`, judged by what is done now."""
-    rows = session.execute(_BEFORE, {"person": person_id, "start": start}).all()
-    return _view(session, person_id, rows, statuses, None, memory)
+def planned(session: DbSession, days: Mapping[int, date]) -> frozenset[int]:
+    """Those of these people who have a plan around the day that stands beside them."""
+    rows = session.execute(_DAYS, _around(days))
+    return frozenset(person for person, start, end in rows if start <= days[person] <= end)
 
 
-def seen_since(
-    session: DbSession, person_id: int, since: datetime
-) -> tuple[dict[str, datetime], dict[str, datetime]]:
-    """({skill: when the person was last asked about it}, {skill: when it was last rated by somebody
-    who watched}), of what was handed in or seen since then."""
-    asked: dict[str, datetime] = {}
-    shown: dict[str, datetime] = {}
-    for kind, skills, at in session.execute(_SEEN, {"person": person_id, "since": since}):
-        found = asked if kind in ASKING else shown
-        found |= {skill: max(at, found.get(skill, at)) for skill, _ in skills}
-    return asked, shown
+def was_planned(session: DbSession, person_id: int, key: str) -> bool:
+    """Whether an item with this key ever stood in a plan of the person's."""
+    return session.scalar(_EVER, {"person": person_id, "key": key}) is not None
 
 
-def _view(
-    session: DbSession, person_id: int, rows: Sequence[Any],
-    statuses: Mapping[str, ModuleStatus] | None, ticked: Ticks | None, memory: MemoryState | None,
-) -> PlanView | None:  # fmt: skip
-    own = [row for row in rows if row.plan == rows[0].plan]
-    if not own:
-        return None
-    shown = [row for row in own if is_there(row)]
-    since = began(own[0])
-    deeds = _Deeds(session, person_id, shown, since).read(statuses, ticked, memory)
-    return view(own, shown, deeds, None)
+def seen_since(session: DbSession, since: Mapping[int, datetime]) -> dict[int, _Seen]:
+    """By person, ({skill: when they were last asked about it}, {skill: when it was last rated by
+    somebody who watched}), of what was handed in or seen since the instant beside them."""
+    found: dict[int, _Seen] = {person: ({}, {}) for person in since}
+    if not found:
+        return {}
+    given = {"people": list(since), "since": min(since.values())}
+    for person, kind, skills, at in session.execute(_SEEN, given):
+        if at >= since[person]:
+            into = found[person][kind not in ASKING]
+            into |= {skill: max(at, into.get(skill, at)) for skill, _ in skills}
+    return found
+
+
+def _around(days: Mapping[int, date]) -> dict[str, Any]:
+    return {"people": list(days), "first": min(days.values()), "last": max(days.values())}
+
+
+def _plans(session: DbSession, days: Mapping[int, date]) -> dict[int, list[Any]]:
+    """The rows of the plan of each person around a day; of two plans, the later one."""
+    rows = session.execute(_PLANS, _around(days))
+    found: dict[int, list[Any]] = {}
+    for (person, _), held in groupby(rows, key=lambda row: (row.person, row.plan)):
+        own = list(held)
+        if person not in found and own[0].cycle_start <= days[person] <= own[0].cycle_end:
+            found[person] = own
+    return found
 
 
 class _Deeds:
     """Reads only what the items ask for."""
 
-    def __init__(self, session: DbSession, person: int, rows: list[Any], since: datetime) -> None:
-        self.session, self.person, self.rows, self.since = session, person, rows, since
-        self.kinds = {row.kind for row in rows}
+    def __init__(
+        self, session: DbSession, plans: _Rows, since: Mapping[int, datetime], known: Known
+    ) -> None:
+        self.session, self.plans, self.since, self.known = session, plans, since, known
 
-    def read(
-        self, statuses: Mapping[str, ModuleStatus] | None, ticked: Ticks | None,
-        memory: MemoryState | None,
-    ) -> Deeds:  # fmt: skip
-        """What the person did that may finish an item."""
-        asked, shown = self.seen()
-        return Deeds(
-            passed=self.passed(statuses),
-            recalled=self.recalled(memory),
-            asked=asked,
-            shown=shown,
-            learned=self.learned(),
-            ticked=self.ticked(ticked),
-        )
+    def read(self) -> dict[int, Deeds]:
+        """What these people did that may finish an item."""
+        passed, recalled, ticked = self.passed(), self.recalled(), self.ticked()
+        seen, learned = self.seen(), self.learned()
+        found = {}
+        for person in self.plans:
+            asked, shown = seen.get(person, ({}, {}))
+            found[person] = Deeds(
+                passed=_times(passed.get(person, {})),
+                recalled=recalled.get(person, {}),
+                asked=_times(asked),
+                shown=_times(shown),
+                learned=_times(learned.get(person, {})),
+                ticked=_times(ticked.get(person, {})),
+            )
+        return found
 
-    def passed(self, known: Mapping[str, ModuleStatus] | None) -> dict[str, list[datetime]]:
+    def asking(self, asks: Callable[[Any], bool]) -> list[int]:
+        """Who has an item that asks for it."""
+        return [person for person, rows in self.plans.items() if any(map(asks, rows))]
+
+    def passed(self) -> dict[int, dict[str, datetime]]:
         """Of modules: when they were last passed."""
+        known, who = self.known.statuses, self.asking(lambda row: row.module_id is not None)
         if known is None:
-            has_modules = any(row.module_id for row in self.rows)
-            known = module_status(self.session, self.person) if has_modules else {}
-        return {id: [one.passed_at] for id, one in known.items() if one.passed_at}
+            known = module_statuses(self.session, who) if who else {}
+        return {
+            person: {
+                id: one.passed_at for id, one in known.get(person, {}).items() if one.passed_at
+            }
+            for person in who
+        }
 
-    def recalled(self, known: MemoryState | None) -> dict[str, list[datetime]]:
+    def recalled(self) -> dict[int, dict[str, list[datetime]]]:
         """Of modules and facts: when they were last recalled."""
-        if ItemKind.REVIEW not in self.kinds:
-            return {}
-        known = known or memory_of(self.session, self.person)
-        return {key: [datetime.fromtimestamp(t.at, UTC)] for key, t in known.traces.items()}
-
-    def seen(self) -> tuple[dict[str, list[datetime]], dict[str, list[datetime]]]:
-        """Of skills: when they were last asked about, and last rated."""
-        if not self.kinds & {ItemKind.QUESTIONS, ItemKind.PRACTICE}:
-            return {}, {}
-        asked, shown = seen_since(self.session, self.person, self.since)
-        return {s: [at] for s, at in asked.items()}, {s: [at] for s, at in shown.items()}
-
-    def learned(self) -> dict[str, list[datetime]]:
-        """Of facts: when their change was last learned."""
-        facts = [row.fact_id for row in self.rows if row.kind is ItemKind.DELTA]
-        given = {"person": self.person, "since": self.since, "facts": facts}
-        found = self.session.execute(_LEARNED, given) if facts else ()
-        return {fact: [at] for fact, at in found}
-
-    def ticked(self, known: Ticks | None) -> dict[str, list[datetime]]:
-        """Of steps: when they were ticked."""
+        known, who = self.known.memories, self.asking(lambda row: row.kind is ItemKind.REVIEW)
         if known is None:
-            by_hand = any(r.kind is ItemKind.TRACK_STEP and not r.module_id for r in self.rows)
-            known = ticks(self.session, self.person) if by_hand else {}
-        return {f"{track}:{step}": [at] for (track, step), at in known.items()}
+            known = memories_of(self.session, who) if who else {}
+        return {
+            person: {
+                key: [datetime.fromtimestamp(one.at, UTC)]
+                for key, one in known[person].traces.items()
+            }
+            for person in who
+        }
+
+    def seen(self) -> dict[int, _Seen]:
+        """Of skills: when they were last asked about, and last rated."""
+        who = self.asking(lambda row: row.kind in (ItemKind.QUESTIONS, ItemKind.PRACTICE))
+        return seen_since(self.session, {person: self.since[person] for person in who})
+
+    def learned(self) -> dict[int, dict[str, datetime]]:
+        """Of facts: when their change was last learned."""
+        found: dict[int, dict[str, datetime]] = {}
+        if who := self.asking(lambda row: row.kind is ItemKind.DELTA):
+            given = {"people": who, "since": min(self.since[person] for person in who)}
+            for person, fact, at in self.session.execute(_LEARNED, given):
+                found.setdefault(person, {})[fact] = at
+        return found
+
+    def ticked(self) -> dict[int, dict[str, datetime]]:
+        """Of steps: when they were ticked."""
+        known = self.known.ticked
+        who = self.asking(lambda row: row.kind is ItemKind.TRACK_STEP and not row.module_id)
+        if known is None:
+            known = ticks_of(self.session, who) if who else {}
+        return {
+            person: {f"{track}:{step}": at for (track, step), at in known[person].items()}
+            for person in who
+        }
+
+
+def _times(latest: Mapping[str, datetime]) -> dict[str, list[datetime]]:
+    return {key: [at] for key, at in latest.items()}

@@ -29,8 +29,9 @@ class PlanItemRow:
     """One item of a plan.
 
     `facts` are what `planning.reasons.reason_of` gives, with `skill_title`; `figures` are as
-    `planning.plans.figures_of` writes them, with `alternatives`. `done_at` is judged at the
-    request.
+    `planning.plans.figures_of` writes them, with `alternatives`, and `split` (of practice, as
+    `evidence_split.figures_of` writes it) unless the plan is older than that. `done_at` is judged
+    at the request.
     """
 
     kind: ItemKind
@@ -153,12 +154,12 @@ def plans_in_force() -> Select[*tuple[Any, ...]]:
     owner, manager = Person.__table__.alias("owner"), Person.__table__.alias("manager")
     return (
         select(
-            _plan.id.label("plan"), _plan.cycle_start, _plan.cycle_end, _plan.minutes_cap,
-            _plan.is_over_cap, _plan.notes, _plan.made_at, owner.c.time_zone, _item.kind,
-            _item.key, _item.title, _item.module_id, _item.assignment_id, _item.fact_id,
-            _item.step, _item.is_rolled_over, _item.minutes, _item.due_on, _item.reason,
-            _item.figures, _assignment.assigned_at, _assignment.note, manager.c.name,
-            _module.retired_at, _revision.question_count, _fact.official_id,
+            _plan.person_id.label("person"), _plan.id.label("plan"), _plan.cycle_start,
+            _plan.cycle_end, _plan.minutes_cap, _plan.is_over_cap, _plan.notes, _plan.made_at,
+            owner.c.time_zone, _item.kind, _item.key, _item.title, _item.module_id,
+            _item.assignment_id, _item.fact_id, _item.step, _item.is_rolled_over, _item.minutes,
+            _item.due_on, _item.reason, _item.figures, _assignment.assigned_at, _assignment.note,
+            manager.c.name, _module.retired_at, _revision.question_count, _fact.official_id,
         )
         .join_from(Plan.__table__, owner, owner.c.id == _plan.person_id)
         .outerjoin(PlanItem.__table__, _item.plan_id == _plan.id)

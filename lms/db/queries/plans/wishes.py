@@ -1,5 +1,6 @@
 """Reading what people asked of their own plans."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,17 +32,27 @@ class WishRow:
 
 _COLUMNS = [_wish[name] for name in WishRow.__dataclass_fields__]
 _OWN = select(*_COLUMNS).where(_wish.person_id == bindparam("person")).order_by(_wish.id)
-_IN_FORCE = _OWN.where(
-    _wish.undone_at.is_(None),
-    or_(_wish.cycle_start == bindparam("start"), _wish.until > bindparam("start")),
+_IN_FORCE = (
+    select(*_COLUMNS, _wish.person_id)
+    .where(
+        _wish.person_id.in_(bindparam("people", expanding=True)),
+        _wish.undone_at.is_(None),
+        or_(_wish.cycle_start >= bindparam("start"), _wish.until > bindparam("start")),
+    )
+    .order_by(_wish.id)
 )
 
 
-def in_force(session: DbSession, person_id: int, cycle_start: date) -> list[WishRow]:
-    """What counts for the plan of this cycle, oldest first: what was asked in it, and what was put
-    off, in an earlier one, to a day after its beginning."""
-    given = {"person": person_id, "start": cycle_start}
-    return [WishRow(*row) for row in session.execute(_IN_FORCE, given)]
+def in_force(session: DbSession, starts: Mapping[int, date]) -> dict[int, list[WishRow]]:
+    """What counts for the plans of these people whose cycles begin on these days, oldest first:
+    what was asked in it, and what was put off, in an earlier one, to a day after its beginning."""
+    found: dict[int, list[WishRow]] = {person: [] for person in starts}
+    given = {"people": list(starts), "start": min(starts.values())}
+    for *row, person in session.execute(_IN_FORCE, given):
+        wish, start = WishRow(*row), starts[person]
+        if wish.cycle_start == start or (wish.until and wish.until > start):
+            found[person].append(wish)
+    return found
 
 
 def since(session: DbSession, person_id: int, first: date) -> list[WishRow]:
