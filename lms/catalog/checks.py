@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from lms.catalog import outline
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.catalog.module_folder import ModuleSource
 from lms.catalog.outline import Outline
 from lms.catalog.problems import Problem, Report, locate, shortened

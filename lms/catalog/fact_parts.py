@@ -1,4 +1,5 @@
-"""The parts of a fact as Markdown: each shape has one way of being read and one of being written.
+"""What the file of a fact says, and its parts as Markdown: each shape has one way of being read and
+one of being written.
 
 Whatever `WRITERS` writes of a tidy text, `READERS` read back as the same.
 """
@@ -7,11 +8,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from lms.catalog.problems import Report, shortened
 from lms.catalog.text.blocks import Block, BlockKind, Heading, Item, scan
-from lms.domain.facts import SHAPES, Proof, Rival, Shape, Turn
+from lms.domain.facts import SHAPES, FactKind, FactText, Proof, Rival, Shape, Turn
 
 LONGEST_CLAIM = 400
 LONGEST_LINE = 600
@@ -22,6 +24,33 @@ TITLES = {name: name.replace("_", " ").capitalize() for name in SHAPES if name !
 _SOURCE = re.compile(r"(.*?)(?:^|\s)\(source:\s*(.*)\)", re.DOTALL)
 _OPEN, _ESCAPED = "(source:", "\\(source:"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class FactStatus(StrEnum):
+    """Whether marketing stands behind the text."""
+
+    OFFICIAL = "official"
+    PROPOSED = "proposed"
+    RETIRED = "retired"
+    """true no longer; nobody sees it"""
+
+
+@dataclass(frozen=True, slots=True)
+class FactFile:
+    """One file below `facts/`. `review_every` is days; `verified` is set on official facts.
+
+    `version` is the version of the registry that the file was exported from, or begun with.
+    """
+
+    id: str
+    product: str
+    kind: FactKind
+    owner: str
+    status: FactStatus
+    verified: date | None
+    review_every: int
+    text: FactText
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

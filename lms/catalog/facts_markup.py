@@ -1,8 +1,5 @@
 """An official fact as a Markdown file: read, and written back without loss."""
 
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -14,6 +11,8 @@ from lms.catalog.fact_parts import (
     READERS,
     TITLES,
     WRITERS,
+    FactFile,
+    FactStatus,
     one_line,
 )
 from lms.catalog.front_matter import Date, Days, Key, Settings
@@ -23,33 +22,6 @@ from lms.catalog.text.markup import Markup
 from lms.domain.facts import PARTS, SHAPES, FactKind, FactText, parts_of
 
 _NAMES = {title.lower(): name for name, title in TITLES.items()}
-
-
-class FactStatus(StrEnum):
-    """Whether marketing stands behind the text."""
-
-    OFFICIAL = "official"
-    PROPOSED = "proposed"
-    RETIRED = "retired"
-    """true no longer; nobody sees it"""
-
-
-@dataclass(frozen=True, slots=True)
-class FactFile:
-    """One file below `facts/`. `review_every` is days; `verified` is set on official facts.
-
-    `version` is the version of the registry that the file was exported from, or begun with.
-    """
-
-    id: str
-    product: str
-    kind: FactKind
-    owner: str
-    status: FactStatus
-    verified: date | None
-    review_every: int
-    text: FactText
-    version: int | None = None
 
 
 class FactSettings(Settings):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lms.catalog import catalog_toml, checks, facts_markup, module_folder, outline, tracks_markup
 from lms.catalog.catalog_toml import CatalogFile
-from lms.catalog.facts_markup import FactFile
+from lms.catalog.fact_parts import FactFile
 from lms.catalog.files import Folder
 from lms.catalog.module_folder import ModuleSource
 from lms.catalog.outline import Outline

@@ -1,24 +1,41 @@
-"""The command line, `flask lms …`; commands read through queries and write through services."""
+"""The command line, `flask lms …`; commands read through queries and write through services.
 
+A command is loaded when somebody asks for it: a server carries nothing that only commands need.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from click import Command, Context
 from flask import Flask
 from flask.cli import AppGroup
 
-from lms.cli import content, db, demo, facts, jobs, levels, people, serve
+_NOUNS = dict.fromkeys(("content", "db", "facts", "jobs", "levels", "people"), "group")
+_OF_OUR_HOST = {"demo": "group", "serve": "serve"}
+
+
+class _Commands(AppGroup):
+    """Commands by the module of this package that has them, and what they are called there."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        super().__init__("lms", help="Rampwise: content, facts, people, levels, jobs, database.")
+        self.names = names
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.names})
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        if cmd_name in self.names:
+            module = import_module(f"lms.cli.{cmd_name}")
+            self.add_command(getattr(module, self.names[cmd_name]), cmd_name)
+        return super().get_command(ctx, cmd_name)
 
 
 def register(app: Flask) -> None:
     """Add `flask lms …` to any app that mounts the plugin."""
-    group = AppGroup("lms", help="Rampwise: content, facts, people, levels, jobs, database.")
-    for noun in (
-        content.group, db.group, facts.group, jobs.group, levels.group, people.group,
-    ):  # fmt: skip
-        group.add_command(noun)
-    app.cli.add_command(group)
+    app.cli.add_command(_Commands(_NOUNS))
 
 
 def register_host(app: Flask) -> None:
-    """Add the commands that only our own host has: serving, and the demo company."""
-    group = app.cli.commands["lms"]
-    assert isinstance(group, AppGroup)
-    for command in (serve.serve, demo.group):
-        group.add_command(command)
+    """The same, with the commands that only our own host has: serving, and the demo company."""
+    app.cli.add_command(_Commands(_NOUNS | _OF_OUR_HOST))

@@ -46,6 +46,12 @@ def test_the_domain_needs_neither_web_nor_database() -> None:
     assert not HEAVY & set(loaded)
 
 
+def test_a_server_loads_nothing_that_only_commands_need() -> None:
+    loaded = set(run("import sys, lms.app; print(*sys.modules)").split())
+    assert not loaded & {"alembic", "pydantic", "ruamel.yaml", "lms.catalog.loader"}
+    assert not [name for name in loaded if name.startswith("lms.cli.")]
+
+
 @pytest.mark.parametrize("name", ["LMS", "create_app", "__version__"])
 def test_the_public_door_opens(name: str) -> None:
     assert name in run("import lms; print(*lms.__all__)").split()

@@ -33,6 +33,8 @@ def _command() -> Any:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring our tables up to `revision`; nothing happens when they are there already."""
+    if revision == "head" and health(engine)["ok"]:
+        return
     with _without_foreign_keys(engine) as connection, connection.begin():
         _command().upgrade(configuration(connection), revision)
         _check_foreign_keys(connection)

@@ -9,21 +9,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, select
 
 from lms.db.base import DbSession
 from lms.db.models import Attempt, Person
+from lms.db.queries import reviews
 from lms.db.queries.assignments import OpenRow, open_in_teams
 from lms.db.queries.past_levels import members_at
 from lms.db.queries.standing.suggestions import Advice, Gaps, advice
-from lms.db.queries.teams import Framework, Member, framework, last_seen, members
+from lms.db.queries.teams import Framework, Goal, Member, framework, last_seen, members
 from lms.domain.mastery.levels import Glance, SkillStanding, glance, microseconds
 from lms.domain.planning.assignments import days_late
 from lms.domain.teams.attention import IDLE_FROM, NamedGap, Need, Overdue, Signs, first
-from lms.domain.teams.readiness import Readiness, pooled, readiness
+from lms.domain.teams.readiness import Readiness, counted, pooled
 
 T = TypeVar("T")
 _GAP = SkillStanding.GAP
@@ -34,9 +34,7 @@ _WAITING = (
     .join(_PERSON, _PERSON.c.id == _ATTEMPT.c.person_id)
     .where(
         _PERSON.c.team_id == bindparam("team"), _PERSON.c.deactivated_at.is_(None),
-        _PERSON.c.id != bindparam("manager"), _ATTEMPT.c.handed_in_at.is_not(None),
-        _ATTEMPT.c.score.is_(None),
-        ~_ATTEMPT.c.is_void,
+        _PERSON.c.id != bindparam("manager"), reviews.WAITS,
     )
     .order_by(_ATTEMPT.c.handed_in_at, _ATTEMPT.c.id)
 )  # fmt: skip
@@ -83,6 +81,14 @@ class Board:
         return sum(column.gaps for column in self.columns)
 
 
+class _Tally(NamedTuple):
+    """One skill among people of whom the same is asked: how often each cell occurs."""
+
+    skill: str
+    goal: Goal
+    cells: Counter[Glance | None]
+
+
 def board(
     session: DbSession, team_id: int, manager_id: int, now: datetime, today: date, lang: str
 ) -> Board:
@@ -96,9 +102,9 @@ def board(
         quiet=_quiet(session, people, now, today),
         today=today,
     )
-    made, lines = _seen(people, frame, now)
+    made, lines, tallies = _seen(people, frame, now)
     gaps = Gaps(
-        below=_below(people, lines, [column.skill for column in made.columns]),
+        below=_below(tallies),
         named={(line.person_id, gap.skill) for line in lines for gap in line.gaps},
         assigned={(row.person_id, row.module_id) for row in asked},
     )
@@ -118,33 +124,48 @@ def past_board(session: DbSession, team_id: int, manager_id: int, at: datetime) 
     return _seen(people, frame, at)[0]
 
 
-def _seen(people: list[Member], frame: Framework, now: datetime) -> tuple[Board, list[Line]]:
-    """What the levels show, and the lines in the order of `people`."""
+def _seen(
+    people: list[Member], frame: Framework, now: datetime
+) -> tuple[Board, list[Line], list[_Tally]]:
+    """What the levels show, the lines in the order of `people`, and how often each cell occurs."""
     skills = _skills(people, frame)
     lines = _lines(people, skills, now)
+    tallies = _tallies(people, lines, skills)
     made = Board(
         columns=_columns(skills, frame, lines),
         lines=tuple(sorted(lines, key=lambda line: -len(line.gaps))),
-        ready=pooled(map(partial(_ready, skills), people, lines)),
+        ready=pooled(counted(one.cells.items(), one.goal.weight) for one in tallies),
     )
-    return made, lines
+    return made, lines, tallies
 
 
-def _below(
+def _tallies(
     people: Iterable[Member], lines: Iterable[Line], skills: Sequence[str]
-) -> dict[str, float]:
+) -> list[_Tally]:
+    """Sums over thousands of cells are worked out from these: a few dozen kinds in each."""
+    alike: dict[int, tuple[Mapping[str, Goal], list[Sequence[Glance | None]]]] = {}
+    for who, line in zip(people, lines, strict=True):
+        alike.setdefault(id(who.goals), (who.goals, []))[1].append(line.cells)
+    return [
+        _Tally(skill, goals[skill], Counter(column))
+        for goals, rows in alike.values()
+        for skill, column in zip(skills, zip(*rows, strict=True), strict=True)
+        if skill in goals
+    ]
+
+
+def _below(tallies: Iterable[_Tally]) -> dict[str, float]:
     """By skill, the role weight of those who were asked about it and lie below target."""
     found = dict[str, float]()
-    for who, line in zip(people, lines, strict=True):
-        for skill, cell in zip(skills, line.cells, strict=True):
-            if cell and cell.state in _SHORT and cell.level < who.goals[skill].level:
-                found[skill] = found.get(skill, 0.0) + who.goals[skill].weight
+    for skill, goal, cells in tallies:
+        below = sum(
+            number
+            for cell, number in cells.items()
+            if cell and cell.state in _SHORT and cell.level < goal.level
+        )
+        if below:
+            found[skill] = found.get(skill, 0.0) + below * goal.weight
     return found
-
-
-def _ready(skills: Sequence[str], who: Member, line: Line) -> Readiness:
-    weights = {skill: goal.weight for skill, goal in who.goals.items()}
-    return readiness(dict(zip(skills, line.cells, strict=True)), weights)
 
 
 def waiting(session: DbSession, team_id: int, manager_id: int) -> dict[int, list[int]]:
@@ -177,25 +198,19 @@ def _lines(people: Iterable[Member], skills: Sequence[str], now: datetime) -> li
     instant, found = microseconds(now), []
     asked: dict[int, list[tuple[str, float | None]]] = {}
     for who in people:
-        goals = asked.get(id(who.goals))
+        aims = who.goals
+        goals = asked.get(id(aims))
         if goals is None:
-            goals = [
-                (skill, who.goals[skill].logits if skill in who.goals else None) for skill in skills
-            ]
-            asked[id(who.goals)] = goals
+            goals = [(skill, aims[skill].logits if skill in aims else None) for skill in skills]
+            asked[id(aims)] = goals
         cells = glance(who.ability, who.packed, goals, instant)
         gaps = [
-            _gap(skill, cell.level, who)
+            NamedGap(skill, max(1, aims[skill].level - cell.level), aims[skill].weight)
             for skill, cell in zip(skills, cells, strict=True)
-            if cell and cell.state is _GAP
+            if cell is not None and cell.state is _GAP
         ]
         found.append(Line(who.id, who.name, who.hired_on, cells, tuple(gaps)))
     return found
-
-
-def _gap(skill: str, level: int, who: Member) -> NamedGap:
-    goal = who.goals[skill]
-    return NamedGap(skill, max(1, goal.level - level), goal.weight)
 
 
 def _quiet(
@@ -229,16 +244,25 @@ class _Around:
     today: date
 
     def signs(self, who: Member, line: Line) -> Signs:
-        asked = self.asked.get(who.id, ())
-        late = [(row, days_late(row.due_on, self.today)) for row in asked]
-        in_hand = {skill for row in asked for skill in row.skills}
-        day = (self.today - who.hired_on).days + 1 if who.hired_on else None
+        asked, day = self.asked.get(who.id), None
+        if who.lacks_baseline and who.hired_on:
+            day = (self.today - who.hired_on).days + 1
         return Signs(
             person_id=who.id,
             name=who.name,
-            overdue=tuple(Overdue(row.id, row.title, days) for row, days in late if days),
-            late_baseline=day if who.lacks_baseline else None,
-            gaps=tuple(gap for gap in line.gaps if gap.skill not in in_hand),
+            overdue=self._overdue(asked) if asked else (),
+            late_baseline=day,
+            gaps=_not_in_hand(line.gaps, asked) if asked else line.gaps,
             waiting=len(self.waiting.get(who.id, ())),
             idle=self.quiet.get(who.id),
         )
+
+    def _overdue(self, asked: Iterable[OpenRow]) -> tuple[Overdue, ...]:
+        late = [(row, days_late(row.due_on, self.today)) for row in asked]
+        return tuple(Overdue(row.id, row.title, days) for row, days in late if days)
+
+
+def _not_in_hand(gaps: Iterable[NamedGap], asked: Iterable[OpenRow]) -> tuple[NamedGap, ...]:
+    """Those that nothing trains which is asked already."""
+    in_hand = {skill for row in asked for skill in row.skills}
+    return tuple(gap for gap in gaps if gap.skill not in in_hand)

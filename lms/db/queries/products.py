@@ -84,6 +84,14 @@ def _official_count(kind: FactKind | None) -> ColumnElement[int]:
     return select(func.count(Fact.id)).where(*own).correlate(Product).scalar_subquery()
 
 
+_product = Product.__table__.c
+_WITHOUT_DIFFERENTIATOR = (
+    select(_product.key, _product.title)
+    .where(_official_count(FactKind.DIFFERENTIATOR) == 0)
+    .order_by(_product.position, _product.key)
+)
+
+
 def products(session: DbSession) -> list[ProductLine]:
     """All products in the order of the catalogue: one statement."""
     changed = select(func.max(Change.at)).where(Change.product == Product.key).correlate(Product)
@@ -105,9 +113,7 @@ def product(session: DbSession, key: str) -> domain.Product | None:
 
 def without_differentiator(session: DbSession) -> list[tuple[str, str]]:
     """(key, title) of the products of which nobody can say officially what sets them apart."""
-    none = _official_count(FactKind.DIFFERENTIATOR) == 0
-    rows = select(Product.key, Product.title).where(none).order_by(Product.position, Product.key)
-    return [(key, title) for key, title in session.execute(rows)]
+    return [(key, title) for key, title in session.execute(_WITHOUT_DIFFERENTIATOR)]
 
 
 def facts_of(session: DbSession, key: str) -> list[ProductFact]:

@@ -143,7 +143,7 @@ def closed(want: Want, share: float) -> float:
     return _closed(round(want.mean * _FINE), round(want.variance * _FINER), want.target, share)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def _closed(mean: int, variance: int, target: int, share: float) -> float:
     before = Estimate(mean / _FINE, max(1, variance) / _FINER)
     after = Estimate(before.mean + share * LESSON_MOVE, before.variance)

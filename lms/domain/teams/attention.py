@@ -98,11 +98,11 @@ def figures(signs: Signs) -> tuple[float, ...]:
 def rank(signs: Signs) -> tuple[int, float, int, str, int] | None:
     """The place in the list, smaller comes first; None for whoever needs nothing."""
     found = figures(signs)
-    if not any(found):
+    causes_held = len(found) - found.count(0)
+    if not causes_held:
         return None
-    holds = [figure > 0 for figure in found]
-    place = holds.index(True)
-    return place, -found[place], -sum(holds), signs.name, signs.person_id
+    place = next(place for place, figure in enumerate(found) if figure)
+    return place, -found[place], -causes_held, signs.name, signs.person_id
 
 
 def first(people: Iterable[Signs], most: int = MOST) -> list[Need]:

@@ -88,6 +88,18 @@ def readiness(readings: Mapping[str, Standing | None], weights: Mapping[str, flo
     return Readiness(at_target, unseen, sum(weights.values()))
 
 
+def counted(readings: Iterable[tuple[Standing | None, int]], weight: float) -> Readiness:
+    """The same of several people in one skill of this weight; of each reading, how many have it."""
+    at_target = unseen = asked = 0
+    for reading, people in readings:
+        asked += people
+        if reading is None or reading.state is SkillStanding.NOT_ASSESSED:
+            unseen += people
+        elif reading.state is SkillStanding.AT_TARGET:
+            at_target += people
+    return Readiness(at_target * weight, unseen * weight, asked * weight)
+
+
 def pooled(parts: Iterable[Readiness]) -> Readiness:
     """The readiness of several people together."""
     return sum(parts, Readiness())

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from lms.catalog.facts_markup import FactFile
+from lms.catalog.fact_parts import FactFile
 from lms.db.base import DbSession
 from lms.db.models import AuditEntry
 from lms.db.queries.registry.fact_files import RegisteredFact

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.db.models import FactEntry
 from lms.db.queries.registry import fact_files, facts
 from lms.db.queries.registry.fact_files import RegisteredFact

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.db.models import Fact, FactVersion
 from lms.db.queries.registry.facts import text_and_html
 from lms.domain.errors import ConflictError, LmsError

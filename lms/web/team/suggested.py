@@ -58,7 +58,6 @@ def _told(advice: Advice, names: dict[int, str], skills: dict[str, str], team: i
             len(named),
             title=advice.title,
         ),
-        url=url_for(
-            "lms.team.assign", team=team, skill=one.skill, module=one.module, person=one.named
-        ),
+        url=url_for("lms.team.assign", team=team, skill=one.skill, module=one.module)
+        + "".join([f"&person={person}" for person in one.named]),
     )

@@ -17,10 +17,8 @@ from lms.db.models import (
     Reading,
     Waiver,
 )
-from lms.db.queries.levels import unpacked
 from lms.db.queries.teams import Member
-from lms.domain.mastery.levels import SkillStanding, glance, microseconds
-from lms.domain.mastery.skills import Estimate, outlook
+from lms.domain.mastery.levels import microseconds, stored_belief
 from lms.domain.planning.suggestions import (
     MOST,
     Lesson,
@@ -35,7 +33,6 @@ from lms.domain.products import WEIGHTS
 
 _LOOKED_AT = MOST + 1
 """Suggestions, the best first, of which it is asked who has nothing left to do."""
-_SHORT = (SkillStanding.GAP, SkillStanding.NEEDS_EVIDENCE)
 _module, _revision, _text, _product, _attempt, _reading, _waiver = (
     record.__table__.c
     for record in (Module, ModuleRevision, ModuleText, Product, Attempt, Reading, Waiver)
@@ -162,26 +159,15 @@ def wanted(
     `only_named` those alone who have a gap beyond doubt."""
     instant, found = microseconds(now), dict[str, list[Want]]()
     for who in people:
-        goals = [
-            (skill, who.goals[skill].logits)
-            for skill in skills
-            if skill in who.goals and not (only_named and (who.id, skill) not in named)
-        ]
-        cells = glance(who.ability, who.packed, goals, instant)
-        for (skill, aim), cell in zip(goals, cells, strict=True):
-            if cell is None or cell.state not in _SHORT or cell.level > who.goals[skill].level:
+        for skill in skills:
+            goal, is_named = who.goals.get(skill), (who.id, skill) in named
+            if goal is None or (only_named and not is_named):
                 continue
-            belief = _belief(who, skill, now)
-            if belief.mean <= aim:
-                goal, is_named = who.goals[skill], (who.id, skill) in named
-                want = Want(who.id, *belief, goal.level, goal.weight, is_named)
+            (mean, variance), asked = stored_belief(who.ability, who.packed.get(skill), instant)
+            if asked and mean <= goal.logits:
+                want = Want(who.id, mean, variance, goal.level, goal.weight, is_named)
                 found.setdefault(skill, []).append(want)
     return found
-
-
-def _belief(who: Member, skill: str, now: datetime) -> Estimate:
-    state = unpacked(*who.ability, {skill: who.packed[skill]})
-    return outlook(state, ((skill, 1.0),), now)
 
 
 def offered(session: DbSession, lang: str) -> dict[str, Offered]:
