@@ -7,24 +7,21 @@ from lms.db.models import (
     CertificateRevocation,
     Module,
     ModuleRevision,
-    Person,
     SignOff,
 )
 from lms.db.queries.certificates import records
 from lms.domain.asking.attempts import NewEvidence
 from lms.domain.certifications import SEEN, Certification, Requirement
-from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
+from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.events import CertificateRevoked
 from lms.domain.mastery.skills import EvidenceKind
-from lms.domain.people import Actor, Subject
-from lms.domain.permissions import Permission
+from lms.domain.people import Actor
 from lms.services import evidence
 from lms.services.certificates.granting import grant_due
 from lms.services.facts.history import worded
+from lms.services.observations import LONGEST_CRITERION, RATINGS, over
 from lms.services.work import Work
 
-RATINGS = range(1, 6)
-_LONGEST_CRITERION = 120
 _KINDS = {
     Requirement.PRACTICE: EvidenceKind.PRACTICE,
     Requirement.OBSERVATION: EvidenceKind.OBSERVATION,
@@ -46,7 +43,7 @@ def sign_off(
     NotFoundError, NotAllowedError for oneself and other teams; LmsError "sign-off-rating",
     "sign-off-not-asked" (of this certification), "words-too-long".
     """
-    actor = _over(work, person_id)
+    actor = over(work, person_id)
     terms = records.one(work.session, certification)
     if requirement not in SEEN.intersection(terms.requires):
         raise LmsError("sign-off-not-asked", certification=certification)
@@ -76,7 +73,7 @@ def revoke(work: Work, certificate_id: int, reason: str) -> None:
     found = work.session.get(Certificate, certificate_id)
     if found is None:
         raise NotFoundError("not-found", certificate=certificate_id)
-    actor = _over(work, found.person_id)
+    actor = over(work, found.person_id)
     reason = worded(reason, is_needed=True)
     evidence.lock(work, found.person_id)
     if work.session.get(CertificateRevocation, certificate_id):
@@ -90,17 +87,6 @@ def revoke(work: Work, certificate_id: int, reason: str) -> None:
     told = {"person": found.person_id, "certification": found.certification, "reason": reason}
     work.audit("certificate.withdrawn", "certificate", certificate_id, **told)
     work.emit(CertificateRevoked(found.id, found.person_id, found.certification))
-
-
-def _over(work: Work, person_id: int) -> Actor:
-    """The actor, if they may certify this person."""
-    person = work.session.get(Person, person_id)
-    if person is None or person.deactivated_at is not None:
-        raise NotFoundError("not-found", person=person_id)
-    work.require(Permission.CERTIFY, Subject(person.id, person.team_id))
-    if work.actor is None:
-        raise NotAllowedError("not-allowed", permission=Permission.CERTIFY.value)
-    return work.actor
 
 
 def _is_said(work: Work, row: SignOff, actor: Actor) -> bool:
@@ -133,7 +119,7 @@ def _show(
     if skills:
         weights = tuple((skill, 1 / len(skills)) for skill in skills)
         kind, value = _KINDS[requirement], float(rating)
-        judged = terms.title[:_LONGEST_CRITERION]
+        judged = terms.title[:LONGEST_CRITERION]
         shown = NewEvidence(
             work.now, kind, value, weights, criterion=judged, rater_id=work.actor_id
         )

@@ -64,6 +64,7 @@ def _organisation() -> dict[str, tuple[str, str]]:
 def _training() -> dict[str, tuple[str, str]]:
     withdrawn = t("%(actor)s withdrew the assignment of %(module)s to %(who)s")
     signed = t("%(actor)s signed off %(who)s for %(id)s: %(requirement)s, %(rating)s of 5")
+    rated = t("%(actor)s rated what %(who)s showed of %(skill)s: %(rating)s of 5")
     wanted = t("%(actor)s asked %(who)s to take %(module)s after all")
     taken = t("%(actor)s withdrew certificate %(id)s of %(who)s (%(certification)s): %(reason)s")
     away = t("%(actor)s wrote down that %(who)s is away from %(first)s to %(last)s")
@@ -74,6 +75,7 @@ def _training() -> dict[str, tuple[str, str]]:
         "assignment.withdrawn": (t("Assignment withdrawn"), withdrawn),
         "waiver.overruled": (t("Skipped module asked for"), wanted),
         "review": (t("Answer reviewed"), review),
+        "skill.rated": (t("Rated"), rated),
         "certification.signed-off": (t("Signed off"), signed),
         "certificate.withdrawn": (t("Certificate withdrawn"), taken),
         "absence.recorded": (t("Days away written down"), away),

@@ -8,6 +8,7 @@ from lms.domain.certifications import SEEN, Certification, Requirement
 from lms.domain.errors import LmsError
 from lms.web.kit.forms import HouseForm
 from lms.web.kit.i18n import t
+from lms.web.team.observing import ratings
 
 _FIELDS = {"sign-off-rating": "rating", "sign-off-not-asked": "what", "words-too-long": "note"}
 """The field that each refusal is about."""
@@ -41,13 +42,7 @@ class SignOffForm(HouseForm):
             if asked in SEEN
         ]
         self.what.choices = watched
-        self.rating.choices = [
-            ("1", t("1, not yet")),
-            ("2", t("2, partly")),
-            ("3", t("3, good enough")),
-            ("4", t("4, good")),
-            ("5", t("5, others can learn from it")),
-        ]
+        self.rating.choices = ratings()
         self.watched = [key for key, _ in watched]
         if len(watched) == 1 and not self.what.data:
             self.what.data = watched[0][0]
