@@ -30,7 +30,7 @@ content: $(VENV)/.installed ## check content/ and publish it
 setup: $(VENV)/.developing ## put everything for developing into .venv
 
 test: $(VENV)/.developing ## run the tests that need no browser, PostgreSQL or network (TESTS=… for some)
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup -q -rs -m "$(MARKS)" $(TESTS)
+	$(BIN)/pytest -n auto --maxprocesses 4 -q -rs -m "$(MARKS)" $(TESTS)
 	@echo 'These ran: $(MARKS). A browser test needs chromium, a PostgreSQL test'
 	@echo 'LMS_TEST_DATABASE_URL=postgresql://…, the wheel a network: make test MARKS=browser; .ci/run runs all.'
 

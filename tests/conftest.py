@@ -11,6 +11,8 @@ from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from lms.app import create_app, database_url
 from lms.db import migrations
@@ -22,6 +24,22 @@ from tests.visitor import Statements, Visitor
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 hypothesis_settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 hypothesis_settings.load_profile("house")
+MADE_ONCE = ("tests/cli/test_demo.py", "tests/mounting/test_wheel.py")
+"""Files whose tests share what takes long to make. One worker runs each of them, before all else;
+the browser tests, which come first then, find their own company made by one of the others."""
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Deals out the files of `MADE_ONCE` whole and all else by test. By hand, because groups by mark
+    are lost with pytest 9.2 (pytest-dev/pytest-xdist#1386)."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file in MADE_ONCE else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WholeFiles:
+    return WholeFiles(config, log)
 
 
 class Clock:

@@ -129,6 +129,11 @@ def set_password(work: Work, person_id: int, password: str) -> SignedIn:
     return _replace(work, _locked(work, person_id), password)
 
 
+def set_demo_passwords(work: Work) -> None:
+    """Give everybody of a demo company the one that is printed: one hash for all of them."""
+    work.session.execute(update(Person).values(password_hash=hashed(DEMO_PASSWORD)))
+
+
 def change_password(work: Work, current: str, new: str) -> SignedIn:
     """Change the actor's own password; LmsError("password-wrong") when `current` is not it.
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 
 from lms.app import create_app
 from lms.cli.demo import calendar
-from lms.cli.demo.cast import CALLERS, EVERYBODY, LEADER, NEWCOMER, SELLER, SHOWN, Member
+from lms.cli.demo.cast import CALLERS, EVERYBODY, HEAD, LEADER, NEWCOMER, SELLER, SHOWN, Member
 from lms.cli.demo.history import History
 from lms.db import migrations
 from lms.db.base import DbSession
@@ -38,11 +38,12 @@ from lms.db.models import (
 from lms.db.queries import assignments, levels, people
 from lms.db.queries.certificates import learning
 from lms.db.queries.registry import holds, notices
+from lms.db.queries.standing import readiness
 from lms.domain.certifications import GrantKind
 from lms.domain.facts import Change, Stage
 from lms.domain.mastery.levels import Reading as Level
 from lms.domain.mastery.levels import SkillStanding, read
-from lms.domain.mastery.skills import EvidenceKind
+from lms.domain.mastery.skills import RUBRIC_KINDS, EvidenceKind
 from lms.domain.people import Actor, Role
 from lms.domain.planning.assignments import AssignmentStatus
 from lms.services import evidence, passwords
@@ -51,8 +52,8 @@ from lms.settings import Settings
 from tests.conftest import NOW
 from tests.databases import fresh
 
-pytestmark = pytest.mark.xdist_group("demo")
-"""Sixteen weeks are made once: workers that run at once do not share them."""
+DAYS = 12
+"""Working days of the history that are made a second time: all have taken their baseline by then."""
 
 
 @contextmanager
@@ -148,6 +149,33 @@ def test_the_managers_board_shows_every_state_and_three_gaps_in_one_skill(demo: 
     assert gaps >= {member.name for member in CALLERS}
 
 
+def test_teams_are_ready_in_part_and_some_people_improve_while_others_slip(demo: DbSession):
+    moved = []
+    for id in demo.scalars(select(Team.id)):
+        found = readiness.team_readiness(demo, id, 0, NOW)
+        assert 0.05 < (found.now.share or 0) < 0.8
+        moved += [one.now.share - one.before.share for one in found.people if one.before]
+    assert sum(change > 0.1 for change in moved) >= 3
+    assert sum(change < -0.1 for change in moved) >= 1
+
+
+def test_all_boards_together_are_a_mix(demo: DbSession):
+    found = Counter(level.state for _, level in team_levels(demo, HEAD))
+    cells = found.total()
+    assert 0.2 < found[SkillStanding.AT_TARGET] / cells < 0.6
+    assert 0.2 < found[SkillStanding.NEEDS_EVIDENCE] / cells < 0.7
+    assert found[SkillStanding.GAP] >= 4
+    assert found[SkillStanding.NOT_ASSESSED] >= 1
+
+
+def test_managers_have_watched_their_people(demo: DbSession):
+    seen = demo.execute(
+        select(Evidence.person_id, Evidence.value).where(Evidence.kind.in_(RUBRIC_KINDS))
+    ).all()
+    assert len({person for person, _ in seen}) > 12
+    assert len({value for _, value in seen}) >= 3
+
+
 def test_the_newcomer_is_on_day_three_and_has_not_been_asked_anything(demo: DbSession):
     person = actor(demo, NEWCOMER)
     assert (NOW.date() - person.hired_on).days == 2
@@ -231,19 +259,26 @@ def test_stored_levels_are_what_the_evidence_says(demo: DbSession):
     assert evidence.rebuild(Work(demo, NOW)) == []
 
 
-def test_the_same_now_gives_the_same_history(
-    fresh_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(calendar, "WEEKS", 4)
-    logs = []
-    for name in ("once", "again"):
-        with host(fresh_database(name)) as app:
-            session = app.extensions["lms"].session
-            History(session, NOW).write(lambda _done, _of: None)
-            columns = (Evidence.at, Evidence.person_id, Evidence.question, Evidence.value)
-            logs.append(session.execute(select(*columns).order_by(Evidence.id)).all())
-    assert len(logs[0]) > 300
-    assert logs[0] == logs[1]
+class EnoughError(Exception):
+    """The days that are compared are written."""
+
+
+def stop(done: int, _of: int) -> None:
+    if done == DAYS:
+        raise EnoughError
+
+
+def test_the_same_now_gives_the_same_history(demo: DbSession, fresh_database: Callable[[str], str]):
+    columns = (Evidence.at, Evidence.person_id, Evidence.question, Evidence.value)
+    log = select(*columns).order_by(Evidence.id)
+    with host(fresh_database("again")) as app:
+        session = app.extensions["lms"].session
+        with pytest.raises(EnoughError):
+            History(session, NOW).write(stop)
+        again = session.execute(log).all()
+        session.rollback()
+    assert len(again) > 600
+    assert again == demo.execute(log.limit(len(again))).all()
 
 
 def test_there_is_more_than_answers(demo: DbSession):

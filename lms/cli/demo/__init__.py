@@ -1,11 +1,12 @@
 """`flask lms demo`: an invented company with people, content and sixteen weeks of work."""
 
+from importlib import import_module
+
 import click
 from flask.cli import AppGroup
 
 from lms.cli import context
 from lms.cli.demo.cast import SHOWN
-from lms.cli.demo.history import History
 from lms.db.queries import company
 from lms.services.passwords import DEMO_PASSWORD
 
@@ -22,11 +23,13 @@ def seed() -> None:
 
 
 def make() -> None:
-    """Write the demo company into an empty, migrated database; takes up to a minute."""
+    """Write the demo company into an empty, migrated database; takes half a minute.
+
+    What does so is loaded only now: a server introduces the company each time, and makes it once.
+    """
+    history = import_module("lms.cli.demo.history").History(context.session(), context.now())
     with click.progressbar(length=100, label="Sixteen weeks of a demo company") as bar:
-        History(context.session(), context.now()).write(
-            lambda done, of: bar.update(100 * done // of - bar.pos)
-        )
+        history.write(lambda done, of: bar.update(100 * done // of - bar.pos))
 
 
 def introduce() -> None:

@@ -40,6 +40,8 @@ NO_GATEWAY, TEN_MINUTES, AUDIT = "pulse-no-gateway", "pulse-ten-minutes", "workb
 THREE_WEEKS, DEAD_STOCK = "pulse-three-weeks", "spares-dead-stock"
 ABOUT_THE_ANTENNA = ("what-sets-us-apart", "cellar-pumps")
 DIFFERENTIATORS = "product.differentiators"
+WATCHED = (30, 3)
+"""Working days ago on which the managers watched everybody of their teams."""
 QUICK = 0.75
 """The zeal from which people learn a change on the first day."""
 _JONAS, _KAISA, _METTE = CALLERS
@@ -61,7 +63,7 @@ class Chain:
             (past(45), 9, LEADER, partial(self._open_recall, days=4)),
             (past(44), 12, LEADER, partial(self._write_from_memory, last=True)),
             (past(42), 15, LEADER, self._confirm_sheets),
-            *((past(30), 16, leader, self._sign_off) for leader in LEADERS.values()),
+            *((past(ago), 16, one, self._sign_off) for ago in WATCHED for one in LEADERS.values()),
             (past(15), 10, LEAD_MARKETER, partial(_rewrite, TEN_MINUTES, _with_second_proof)),
             (past(14), 9, MARKETER, partial(_read_over, TEN_MINUTES)),
             (past(13), 9, LEAD_MARKETER, _publish_proof),
@@ -130,7 +132,7 @@ class Chain:
             is_caller = "sdr" in member.sales_roles
             key = "sdr-phone" if is_caller else "ae-visit"
             seen = Requirement.PRACTICE if is_caller else Requirement.OBSERVATION
-            rating = 4 if member.talent > 0.5 else 3 if member.talent > 0 else 2
+            rating = one.seen(self.company.skills)
             certificates.sign_off(work, one.actor.id, key, seen, rating, SEEN[rating])
 
     def _learn_the_change(self, work: Work) -> None:
@@ -231,8 +233,10 @@ def _propose_words(work: Work) -> None:
 
 
 SEEN = {
+    5: "I would have bought. Let the others listen in next time.",
     4: "Asked before telling, and let the customer finish.",
     3: "Good opening. Gave the reason a little early.",
+    1: "Stopped after the first question. We begin again with the opening.",
     2: "Read the script aloud. We rehearse again in two weeks.",
 }
 _NONE_OF_THEM = None

@@ -62,6 +62,10 @@ class Founding:
             if member not in self.learners and self.hired_on(member) - AHEAD <= day:
                 self._add(Work(self.session, at, self.learners[ADMIN].actor), member)
 
+    def open_doors(self) -> None:
+        """Let everybody sign in with the same password."""
+        passwords.set_demo_passwords(Work(self.session, self.calendar.now))
+
     def hired_on(self, member: Member) -> date:
         """The member's first day at work."""
         return self.calendar.working_day_back(member.here_since)
@@ -77,9 +81,8 @@ class Founding:
             minutes_cap=CAP_OF_NEW if member.is_new else CAP,
         )
         person = staffing.add(work, draft)
-        passwords.set_password(work, person, passwords.DEMO_PASSWORD)
         own = Work(self.session, work.now, self._actor(person))
-        staffing.change_settings(own, OwnSettings("en", member.zone, Theme.AUTO, 0))
+        staffing.change_settings(own, OwnSettings("en", member.zone, Theme.AUTO))
         self.learners[member] = Learner(member, self._actor(person), self.skills)
 
     def _again(self, member: Member) -> Learner:

@@ -67,7 +67,7 @@ class Gaps:
         work = Work(self.session, now)
         quality.measure_questions(work, quality.count_questions(work))
         quality.measure_modules(work, quality.count_modules(work))
-        quality.store(work, quality.calibrate(work))
+        quality.store(work, quality.calibrate(work).difficulties)
 
     def _played(self, member: Member, play: Callable[[Work], None]) -> Callable[[datetime], None]:
         return lambda at: play(Work(self.session, at, self.company.learners[member].actor))

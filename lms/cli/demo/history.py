@@ -49,6 +49,7 @@ class History:
             self.session.flush()
             self.session.expunge_all()
             told(number, len(days))
+        self.company.open_doors()
         self.session.commit()
         refresh_plans(self.session, self.calendar.now)
         begin_write(self.session)
@@ -90,6 +91,7 @@ class History:
         elif not one.member.is_new and one.sittings < SETTLED:
             sitting.tick_what_is_known(most=2)
         one.sittings += 1
+        one.slip()
         is_eager = not one.member.is_new and one.chance.random() < EAGER
         if not (is_eager and sitting.study_next()):
             sitting.follow_plan(most=3 if one.member.is_new else 2)

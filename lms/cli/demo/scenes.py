@@ -35,11 +35,14 @@ class Scenes:
         """What is to happen on `day`."""
         past = self.company.calendar.before_today
         plays: list[tuple[date, Member, int, Play]] = [
+            *((past(11), one, 10 + n, _read_about_the_phone) for n, one in enumerate(CALLERS)),
             (past(8), _KAISA, 9, _fail_on_the_phone),
             (past(7), _METTE, 10, _fail_on_the_phone),
             (past(6), _JONAS, 13, _fail_on_the_phone),
-            *((past(4), one, 9 + n, _ask_about_objections) for n, one in enumerate(CALLERS)),
+            *((past(4), one, 9 + n, _know_no_objection) for n, one in enumerate(CALLERS)),
+            *((past(3), one, 9 + n, Sitting.review) for n, one in enumerate(CALLERS)),
             *((past(2), one, 14, _ask_about_objections) for one in CALLERS),
+            *((past(1), one, 9, Sitting.review) for one in (_JONAS, _METTE)),
             (past(3), _INGRID, 9, lambda desk: _study(desk, APART, writes=True)),
             (past(1), _KAISA, 13, lambda desk: _study(desk, MAIL, writes=True)),
             (past(0), _OSKAR, 14, lambda desk: desk.quiz("plan-your-territory", most=3)),
@@ -75,9 +78,18 @@ def _study(desk: Sitting, module: str, writes: bool | None = None) -> None:
     desk.quiz(module, writes=writes)
 
 
+def _read_about_the_phone(desk: Sitting) -> None:
+    desk.read(PHONE)
+
+
 def _fail_on_the_phone(desk: Sitting) -> None:
     desk.luck = (False, True, False, False)
-    _study(desk, PHONE)
+    desk.quiz(PHONE)
+
+
+def _know_no_objection(desk: Sitting) -> None:
+    desk.luck = (False,)
+    desk.questions(OBJECTIONS)
 
 
 def _ask_about_objections(desk: Sitting) -> None:

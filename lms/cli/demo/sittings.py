@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import count
 from random import Random
 
 from lms.cli.demo.answers import answer
 from lms.cli.demo.learners import BY_ANSWERING, BY_READING, Learner
 from lms.db.base import DbSession
-from lms.db.queries import attempts, finals, modules, plans, tracks
+from lms.db.queries import attempts, modules, plans, tracks
+from lms.db.queries.modules import ModuleRow
 from lms.domain.asking import quizzes
 from lms.domain.asking.questions import QuestionKind, Quiz
 from lms.domain.planning.candidates import ItemKind
-from lms.domain.status import NOT_STARTED, ModuleState
+from lms.domain.status import NOT_STARTED, ModuleState, ModuleStatus
 from lms.domain.tracks import StepKind
 from lms.services import deltas, readings
 from lms.services import plans as planning
@@ -22,6 +25,8 @@ from lms.services.sittings.finals import GivenAnswer
 from lms.services.work import Work
 
 SEEDS = 2**31
+PONDERS = 100
+"""Seconds that somebody takes at most for a question of the baseline: few know it by then."""
 PATIENCE = 4
 """Tries at a quiz without a limit."""
 TOLD_ELSEWHERE = (ItemKind.DELTA, ItemKind.PRACTICE)
@@ -55,7 +60,7 @@ class Sitting:
     def follow_plan(self, most: int) -> None:
         """Do open items of this week's plan, `most` at most; questions only once and last."""
         person = self.learner.actor.id
-        plan = plans.current(self.session, person, self.work.today)
+        plan = plans.current(self.session, person, self.work.today, statuses=self._statuses)
         if plan is None:
             planning.refresh(self.work, person)
             plan = plans.current(self.session, person, self.work.today)
@@ -70,10 +75,9 @@ class Sitting:
 
     def study_next(self) -> bool:
         """Study a module of the own role that is not passed yet; False when there is none."""
-        statuses = attempts.module_status(self.session, self.learner.actor.id)
-        passed = {key for key, status in statuses.items() if status.passed_at}
+        passed = {key for key, status in self._statuses.items() if status.passed_at}
         free = self._free_modules(keep=1)
-        for row in modules.module_list(self.session):
+        for row in self._modules:
             is_ready = passed.issuperset(row.prerequisites) and row.id not in passed
             if (
                 is_ready
@@ -85,16 +89,23 @@ class Sitting:
                 return True
         return False
 
+    @cached_property
+    def _modules(self) -> list[ModuleRow]:
+        return modules.module_list(self.session)
+
+    @cached_property
+    def _statuses(self) -> dict[str, ModuleStatus]:
+        """Where the person stood when the sitting began."""
+        return attempts.module_status(self.session, self.learner.actor.id)
+
     def _free_modules(self, keep: int) -> set[str]:
         """Modules that are not put off for later nor waiting for a reviewer, with more than `keep`
         tries left."""
-        person = self.learner.actor
-        statuses = attempts.module_status(self.session, person.id)
-        rows = modules.module_list(self.session)
-        texts = modules.documents(self.session, [row.revision_id for row in rows], person.locale)
+        ids = [row.revision_id for row in self._modules]
+        texts = modules.documents(self.session, ids, self.learner.actor.locale)
         free = set()
-        for row in rows:
-            quiz, now = texts[row.revision_id].quiz, statuses.get(row.id, NOT_STARTED)
+        for row in self._modules:
+            quiz, now = texts[row.revision_id].quiz, self._statuses.get(row.id, NOT_STARTED)
             tries = (quiz.attempts if quiz and quiz.attempts else PATIENCE) - now.attempts
             if tries > keep and now.state is not ModuleState.AWAITING_REVIEW:
                 free.add(row.id)
@@ -149,7 +160,7 @@ class Sitting:
     def baseline(self) -> None:
         """Take the baseline check to its end."""
         attempt = baselines.start(self.work, self.chance.randrange(SEEDS))
-        self._answer_one_by_one(attempt, baselines.answer)
+        self._answer_one_by_one(attempt, baselines.answer, most=PONDERS)
 
     def review(self) -> None:
         """Five minutes on what is about to be forgotten, if anything is."""
@@ -157,11 +168,15 @@ class Sitting:
         if attempt is not None:
             self._answer_one_by_one(attempt, review_sessions.answer)
 
-    def _answer_one_by_one(self, attempt: int, give: Give) -> None:
+    def _answer_one_by_one(self, attempt: int, give: Give, most: int = 60) -> None:
         """Answer what is asked until it ends by itself."""
-        while (row := attempts.attempt(self.session, attempt)).handed_in_at is None:
-            self.pass_time(15, 60)
-            item = len(finals.finals(self.session, attempt))
+        row = attempts.attempt(self.session, attempt)
+        for item in count():
+            if item == len(row.items):
+                row = attempts.attempt(self.session, attempt)  # the baseline chooses as it goes on
+            if item == len(row.items):
+                break
+            self.pass_time(15, most)
             asked = attempts.asked_one(self.session, row, item)
             knows = self.learner.knows(asked.question, is_fresh=False)
             given = answer(asked.question, asked.module_id, knows, self.chance)
