@@ -30,6 +30,7 @@ from lms.db.models import (
     Team,
     TeamManager,
     Track,
+    Waiver,
 )  # fmt: skip
 from lms.domain import certifications, facts, modules, tracks
 from lms.domain.asking.attempts import NewEvidence, Purpose
@@ -256,6 +257,18 @@ def passed(session: DbSession, person: Person, revision: ModuleRevision, at: dat
         person_id=person.id, purpose=Purpose.QUIZ, module_id=revision.module_id, number=1, seed=1, lang="en",
         items=[[revision.id, "q1"]], pass_mark=70, started_at=at, handed_in_at=at, result=[score], score=score,
         passed=is_passed,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def waiver(session: DbSession, person: Person, revision: ModuleRevision) -> Waiver:
+    """A module that the person tested out of, on no figures."""
+    attempt = passed(session, person, revision, EARLIER, is_passed=False)
+    made = Waiver(
+        person_id=person.id, module_id=revision.module_id, attempt_id=attempt.id, figures=[],
+        waived_at=EARLIER,
     )  # fmt: skip
     session.add(made)
     session.flush()

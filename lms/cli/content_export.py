@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lms.catalog import facts_markup
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.db.base import DbSession
 from lms.db.queries import content
 from lms.db.queries.registry import fact_files

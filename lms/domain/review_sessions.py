@@ -67,16 +67,18 @@ def reviewable(
 
 
 def pick(
-    given: Reviewable, now: datetime, asked: Mapping[tuple[str, str], datetime], seed: int = 0
-) -> list[Askable]:
+    given: Reviewable, now: datetime, asked: Mapping[tuple[str, str], datetime], seed: int = 0,
+    about: str | None = None,
+) -> list[Askable]:  # fmt: skip
     """The questions of one session: of the weakest thing first, then in turns; none twice.
 
-    Of a thing, what was never asked (`asked`: {(module, question): when last}) comes first, then
-    what was asked longest ago; `seed` decides between equals. The same input, the same session.
+    With `about`, a key, they are on that thing only, due or not. Of a thing, what was never asked
+    (`asked`: {(module, question): when last}) comes first, then what was asked longest ago; `seed`
+    decides between equals. The same input, the same session.
     """
     chosen: list[Askable] = []
     taken: Counter[str] = Counter()
-    things = due(given, now)
+    things = due(given, now) if about is None else [about] if about in given.questions else []
     decks = {
         key: sorted(given.questions[key], key=lambda q: _turn(q, asked, seed)) for key in things
     }

@@ -7,16 +7,23 @@ from sqlalchemy import select
 
 from lms.db.base import DbSession, begin_write
 from lms.db.models import OutboxEntry, Person
+from lms.db.queries import waivers
 from lms.db.queries.registry import facts
-from lms.domain.events import FactReviewsDue, PasswordLinkWanted
-from lms.integrations.mail.letters import Letter, Reader, password_letter, reviews_letter
+from lms.domain.events import FactReviewsDue, PasswordLinkWanted, WaiverOverruled
+from lms.integrations.mail.letters import (
+    Letter,
+    Reader,
+    password_letter,
+    reviews_letter,
+    waiver_letter,
+)
 from lms.integrations.mail.transport import MailError, send
 from lms.services.passwords import INVITATION_LASTS, RESET_LASTS, make_link
 from lms.services.work import Work
 from lms.settings import Settings
 
 log = logging.getLogger(__name__)
-BY_MAIL = (PasswordLinkWanted.name, FactReviewsDue.name)
+BY_MAIL = (PasswordLinkWanted.name, FactReviewsDue.name, WaiverOverruled.name)
 """Events that end in a letter."""
 MOST = 100
 """letters in one go"""
@@ -65,6 +72,8 @@ def _letter(work: Work, settings: Settings, entry: OutboxEntry) -> Letter | None
     reader = Reader(person.name, person.email, person.locale, person.time_zone)
     if entry.event == FactReviewsDue.name:
         return _reviews(work, settings, reader, FactReviewsDue(**entry.payload))
+    if entry.event == WaiverOverruled.name:
+        return _waiver(work, settings, reader, WaiverOverruled(**entry.payload))
     return _password_link(work, settings, reader, entry)
 
 
@@ -75,6 +84,18 @@ def _reviews(work: Work, settings: Settings, reader: Reader, due: FactReviewsDue
     if not waiting:
         return None
     return reviews_letter(reader, waiting, f"{settings.public_url.rstrip('/')}/studio/facts")
+
+
+def _waiver(
+    work: Work, settings: Settings, reader: Reader, overruled: WaiverOverruled
+) -> Letter | None:
+    """The module that is to be taken after all, unless it was retired meanwhile."""
+    about = (overruled.person_id, overruled.module_id, reader.locale)
+    row = waivers.of_module(work.session, *about)
+    if row is None:
+        return None
+    link = f"{settings.public_url.rstrip('/')}/modules/{row.module_id}"
+    return waiver_letter(reader, row.module_title, row.overruled_by, row.note, link)
 
 
 def _password_link(

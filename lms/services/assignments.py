@@ -124,4 +124,4 @@ def _tell(work: Work, made: Sequence[Assignment]) -> None:
         about = {"person": assignment.person_id, "module": assignment.module_id, "due": due_on}
         work.audit("assignment.made", "assignment", assignment.id, **about)
         work.emit(ModuleAssigned(assignment.id, assignment.person_id, assignment.module_id, due_on))
-        plans.refresh(work, assignment.person_id)
+    plans.refresh_all(work, [assignment.person_id for assignment in made])

@@ -25,6 +25,13 @@ _APPEND = insert(_LOG)
 _BEGIN = Upsert(lambda insert: insert(_LEVEL).on_conflict_do_nothing())
 _COLUMNS = (_LEVEL.c.ability_mean, _LEVEL.c.ability_variance, _LEVEL.c.skills)
 _LOCK = select(*_COLUMNS).where(_LEVEL.c.person_id == bindparam("person")).with_for_update()
+_MEMORY = Base.metadata.tables["lms_person_memory"]
+_LOCK_BOTH = (
+    select(_MEMORY.c.memory, *_COLUMNS)
+    .join_from(_LEVEL, _MEMORY, _MEMORY.c.person_id == _LEVEL.c.person_id)
+    .where(_LEVEL.c.person_id == bindparam("person"))
+    .with_for_update()
+)
 _STORED = (
     select(_LEVEL.c.person_id, *_COLUMNS)
     .where(_LEVEL.c.person_id.in_(bindparam("people", expanding=True)))
@@ -46,7 +53,9 @@ def record(work: Work, person_id: int, rows: Sequence[NewEvidence]) -> None:
     if not rows:
         return
     session = work.session
-    state = levels.unpacked(*_locked(session, person_id))
+    known = session.execute(_LOCK_BOTH, {"person": person_id}).first()
+    memory, *level = known or (None, *_locked(session, person_id))
+    state = levels.unpacked(*level)
     utc = [row if row.at.tzinfo is UTC else replace(row, at=row.at.astimezone(UTC)) for row in rows]
     ordered = skills.in_order(ratings.pinned(session, person_id, utc))
     session.execute(_APPEND, [_columns(person_id, row) for row in ordered])
@@ -56,7 +65,7 @@ def record(work: Work, person_id: int, rows: Sequence[NewEvidence]) -> None:
     else:
         state = skills.replay(levels.written(session, person_id))
     session.execute(_STORE, {"person": person_id, **levels.packed(state)})
-    memories.record(session, person_id, ordered)
+    memories.record(session, person_id, ordered, memory)
 
 
 def lock(work: Work, person_id: int) -> None:

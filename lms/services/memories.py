@@ -1,6 +1,6 @@
 """What people remember: kept with the evidence log, and a pure function of it like the levels."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select, union, update
@@ -15,6 +15,8 @@ from lms.domain.asking.recollections import is_recall, recollect
 from lms.domain.planning.memory import MemoryState, dump, load
 from lms.services.work import Work
 
+Packed = dict[str, Any]
+"""A memory as its column holds it."""
 _MEMORY = Base.metadata.tables["lms_person_memory"]
 _BEGIN = Upsert(
     lambda insert: insert(_MEMORY).on_conflict_do_nothing().returning(_MEMORY.c.person_id)
@@ -30,14 +32,17 @@ AT_A_TIME = 200
 """People whose logs are read at once."""
 
 
-def record(session: DbSession, person_id: int, rows: Sequence[NewEvidence]) -> None:
+def record(
+    session: DbSession, person_id: int, rows: Sequence[NewEvidence], known: Packed | None
+) -> None:
     """Move a person's memory by rows that have just entered the log, in this transaction.
 
-    Somebody without a stored memory gets it from the whole log.
+    `known` is the packed memory, if the caller holds it already. Somebody without a stored memory
+    gets it from the whole log.
     """
     if not any(is_recall(row) for row in rows):
         return
-    known = _held(session, person_id)
+    known = known or _held(session, person_id)
     if known is None and _begun(session, person_id, _said(levels.written(session, person_id))):
         return
     known = known or _held(session, person_id) or EMPTY  # begun by a rebuild just now
@@ -77,11 +82,11 @@ def _suspects(session: DbSession, people: Sequence[int]) -> list[int]:
     return [person for person, log in logs if _said(log) != stored.get(person, EMPTY)]
 
 
-def _said(log: Iterable[NewEvidence]) -> dict[str, Any]:
+def _said(log: Iterable[NewEvidence]) -> Packed:
     return dump(recollect(MemoryState.new(), log))
 
 
-def _locked(session: DbSession, person_id: int) -> dict[str, Any] | None:
+def _locked(session: DbSession, person_id: int) -> Packed | None:
     """The packed memory, begun if there is none, held until the transaction ends."""
     known = _held(session, person_id)
     if known is None:
@@ -90,12 +95,12 @@ def _locked(session: DbSession, person_id: int) -> dict[str, Any] | None:
     return known
 
 
-def _begun(session: DbSession, person_id: int, packed: Mapping[str, Any]) -> bool:
+def _begun(session: DbSession, person_id: int, packed: Packed) -> bool:
     """Store somebody's first memory; False where there is one."""
     begun = {"person_id": person_id, "memory": packed}
     return session.execute(_BEGIN.on(session), begun).scalar() is not None
 
 
-def _held(session: DbSession, person_id: int) -> dict[str, Any] | None:
-    packed: dict[str, Any] | None = session.execute(_LOCK, {"person": person_id}).scalar()
+def _held(session: DbSession, person_id: int) -> Packed | None:
+    packed: Packed | None = session.execute(_LOCK, {"person": person_id}).scalar()
     return packed

@@ -46,7 +46,6 @@ class OwnSettings:
     locale: str
     time_zone: str
     theme: Theme
-    cycle_weekday: int
 
 
 def tidy_name(text: str) -> str:
@@ -252,7 +251,7 @@ def change_settings(work: Work, chosen: OwnSettings) -> None:
     """Change the actor's own settings; the web offers only languages and zones that exist."""
     person = _locked(work, work.actor_id or 0)
     person.locale, person.time_zone = chosen.locale, chosen.time_zone
-    person.theme, person.cycle_weekday = chosen.theme, chosen.cycle_weekday
+    person.theme = chosen.theme
     work.session.flush()
 
 

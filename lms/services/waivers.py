@@ -9,9 +9,9 @@ from lms.db.queries.modules import ModuleRow
 from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.events import WaiverOverruled
 from lms.domain.mastery.levels import Reading, read
-from lms.domain.mastery.waivers import LONGEST_NOTE, figures, grounds
 from lms.domain.people import Actor, Subject
 from lms.domain.permissions import Permission
+from lms.domain.planning.waivers import LONGEST_NOTE, figures, grounds
 from lms.services import plans
 from lms.services.work import Work
 

@@ -15,6 +15,7 @@ from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
 from lms.domain.planning.wishes import (
+    NotPlannedError,
     Wished,
     WishKind,
     demand_later,
@@ -29,7 +30,7 @@ from lms.services.work import Work
 def look_for_others(work: Work, key: str) -> None:
     """Find what could stand in the place of an item of the actor's plan; `swap` takes one of them.
 
-    NotFoundError for what is not open in it; LmsError "swap-due" for what must be done.
+    NotPlannedError for what is not open in it; LmsError "swap-due" for what must be done.
     """
     plan, item = _open_item(work, key)
     _demand_free(plan, item)
@@ -56,8 +57,8 @@ def swap(work: Work, key: str, wanted: str) -> None:
 def postpone(work: Work, key: str, until: date, reason: str) -> None:
     """Do not plan an item of the actor's plan before that day; the reason is kept.
 
-    What is put off beyond the cycle comes back in the cycle of its day. NotFoundError for what is
-    not open in the plan; LmsError as `demand_later` and `tidy_reason` raise.
+    What is put off beyond the cycle comes back in the cycle of its day. NotPlannedError for what
+    is not open in the plan; LmsError as `demand_later` and `tidy_reason` raise.
     """
     plan, item = _open_item(work, key)
     kept = tidy_reason(reason)
@@ -105,7 +106,7 @@ def _turn(work: Work) -> Actor:
     work.require(Permission.LEARN)
     if work.actor is None:
         raise NotAllowedError("not-allowed", permission=Permission.LEARN.value)
-    planning.take_turn(work.session, work.actor.id)
+    planning.take_turns(work.session, [work.actor.id])
     return work.actor
 
 
@@ -124,7 +125,7 @@ def _open_item(work: Work, key: str) -> tuple[PlanView, PlanItemRow]:
     plan = _plan(work)
     found = plan.item(key)
     if found is None or found.is_done:
-        raise NotFoundError("not-found", item=key)
+        raise NotPlannedError("not-planned", item=key)
     return plan, found
 
 

@@ -1,9 +1,17 @@
-"""A demo company behind a real server, and a real Chromium that keeps an eye on every page."""
+"""A demo company behind a real server, and a real Chromium that keeps an eye on every page.
+
+The day decides what there is to see: the demo company is made up to now, its history moves with the
+weekday (who is on which day of the onboarding, what is due, whom a review asks anything, how much of
+the week's plan is left to put off), and plans begin on Mondays. So for these tests it is always the
+same day: the company is made at `NOW`, and every site's clock goes on from there. Only Chromium and
+the session cookie live by the clock on the wall, and no page asks either what day it is.
+"""
 
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -13,7 +21,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.server import Server, serving
+from tests.conftest import NOW
 
+AHEAD = NOW.timestamp() - time.time()
+"""Seconds from the clock on the wall to that of the sites: workers that begin together agree."""
+SITE = "tests.browser.site"
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "ramp up gently"
 FLAGS = [
@@ -42,7 +54,7 @@ def _seed(path: Path) -> None:
     half_done = path.with_suffix(".half")
     for command in (("db", "upgrade"), ("demo", "seed")):
         subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "lms", *command],
+            [sys.executable, "-m", "flask", "--app", SITE, "lms", *command],
             cwd=ROOT, env={**os.environ, **environ(half_done)}, check=True, capture_output=True,
         )  # fmt: skip
     half_done.rename(path)
@@ -55,14 +67,15 @@ def environ(database: Path) -> dict[str, str]:
         "LMS_SECRET_KEY": "browser tests",
         "LMS_MAIL_URL": f"file://{database.parent}",
         "LMS_SIGN_IN_LIMIT": "1000 per minute",
+        "TESTS_CLOCK_AHEAD": str(AHEAD),
     }
 
 
 @pytest.fixture
 def site(seeded: Path, tmp_path: Path) -> Iterator[Server]:
-    """The demo company, served as `make run` serves it; every test has its own."""
+    """The demo company, served as `make run` serves it, at `NOW`; every test has its own."""
     shutil.copy(seeded, tmp_path / "site.db")
-    with serving("wsgi:app", environ(tmp_path / "site.db")) as server:
+    with serving(f"{SITE}:app", environ(tmp_path / "site.db")) as server:
         yield server
 
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.acts import press
 from tests.browser.conftest import SIZES, Come, Person
 
-REP = "anders.lindqvist@tarnholt.example"
+REP = "jonas.brekke@tarnholt.example"
+"""Somebody whose plan has items that others fit in the place of."""
 
 pytestmark = pytest.mark.browser
 

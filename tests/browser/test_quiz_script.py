@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from lms.domain.asking.quizzes import draw
 from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests.browser.conftest import PASSWORD
+from tests.conftest import NOW
 
 SELLER = "anders.lindqvist@tarnholt.example"
 QUIZ = "opening-a-first-call"
@@ -41,9 +41,7 @@ def begin(database: Path) -> int:
         seller = session.scalars(select(Person.id).where(Person.email == SELLER)).one()
         _, text = modules.current_text(session, QUIZ, "en")
         assert text.quiz is not None
-        work = Work(
-            session, datetime(2026, 11, 18, 9, 0, tzinfo=UTC), people.actor_by_id(session, seller)
-        )
+        work = Work(session, NOW, people.actor_by_id(session, seller))
         attempt = attempts.start_quiz(work, QUIZ, seed=fitting_seed(text.quiz))
         session.commit()
     engine.dispose()

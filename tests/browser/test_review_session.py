@@ -13,7 +13,7 @@ REPS = (
     *("anders.lindqvist", "mette.kjaergaard", "ingrid.solberg", "oskar.nystrom"),
     *("jonas.brekke", "kaisa.virtanen", "kacper.nowicki", "tomasz.grabowski"),
 )
-"""What somebody has to refresh depends on the day; one of them always has something."""
+"""What somebody has to refresh falls as the dice of the demo company do; one always has something."""
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.catalog.loader import load_tree
 from lms.db.base import DbSession
 from lms.db.models import Fact, FactVersion, Product

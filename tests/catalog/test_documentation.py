@@ -3,8 +3,7 @@
 import re
 from pathlib import Path
 
-from lms.catalog.fact_parts import TITLES
-from lms.catalog.facts_markup import FactStatus
+from lms.catalog.fact_parts import TITLES, FactStatus
 from lms.catalog.loader import load_tree
 from lms.domain.asking.quizzes import QuestionKind
 from lms.domain.facts import SHAPES, FactKind

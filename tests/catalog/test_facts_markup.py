@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.catalog import facts_markup
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.catalog.problems import Report
 from lms.domain.facts import PARTS, SHAPES, FactKind, FactText, Proof, Rival, Shape, Turn
 from lms.services.facts import texts

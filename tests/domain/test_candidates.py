@@ -160,6 +160,15 @@ def test_a_fact_about_to_be_forgotten_is_reviewed_and_a_fresh_one_is_not() -> No
     assert item.reason.facts["recall_28"] == 0.4
 
 
+@pytest.mark.parametrize(("recalled", "is_taught"), [(0.74, False), (0.70, True)])
+def test_a_lesson_is_planned_from_one_chance_in_five_of_being_below_target_in_four_weeks(
+    recalled: float, is_taught: bool
+) -> None:
+    view = Outlook(now=0.9, week=recalled, month=recalled, week_done=0.95, month_done=0.95)
+    three = [lesson(key) for key in "abc"]
+    assert bool(plan(week(*three, memory=dict.fromkeys("abc", view))).items) is is_taught
+
+
 def test_practise_what_is_known_and_not_shown_do_not_read_it() -> None:
     pair = lesson("read"), practice("prospecting")
     assert keys(plan(week(*pair, cap=20))) == ["read"]

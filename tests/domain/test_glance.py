@@ -12,9 +12,17 @@ from lms.domain.mastery.levels import (
     glance,
     microseconds,
     read,
+    stored_belief,
     target_logits,
 )
-from lms.domain.mastery.skills import Estimate, Evidence, PersonState, SkillState, replay
+from lms.domain.mastery.skills import (
+    Estimate,
+    Evidence,
+    PersonState,
+    SkillState,
+    outlook,
+    replay,
+)
 from tests.domain.logs import SKILLS, START, latest, logs, row
 
 targets = st.integers(0, 100)
@@ -42,6 +50,16 @@ def test_a_glance_agrees_with_the_reading(log: list[Evidence], target: int, days
     assert [(one.state, one.level) for one in quick if one] == [
         careful(state, s, target, now) for s in SKILLS
     ]
+
+
+@given(logs, st.floats(-2, 400))
+def test_what_is_stored_is_believed_as_it_was(log: list[Evidence], days: float) -> None:
+    state, now = replay(log), latest(log) + timedelta(days=days)
+    held = packed(state)["skills"]
+    for skill in SKILLS:
+        known = state.skills.get(skill)
+        believed = stored_belief(state.ability, held.get(skill), microseconds(now))
+        assert believed == (outlook(state, ((skill, 1.0),), now), known.n if known else 0)
 
 
 @given(

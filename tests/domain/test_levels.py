@@ -1,4 +1,4 @@
-"""Levels as people read them: scale, interval, standing, pulls and trend."""
+"""Levels as people read them: scale, interval and standing."""
 
 import math
 from datetime import timedelta
@@ -13,13 +13,11 @@ from lms.domain.mastery.levels import (
     Band,
     SkillStanding,
     band,
-    pulls,
     read,
     target_logits,
-    trend,
 )
-from lms.domain.mastery.skills import Evidence, PersonState, in_order, logistic, replay
-from tests.domain.logs import START, latest, level, logs, row
+from lms.domain.mastery.skills import Evidence, PersonState, logistic, replay
+from tests.domain.logs import START, latest, logs, row
 
 
 @given(logs, st.integers(0, 100) | st.none(), st.integers(0, 500))
@@ -85,48 +83,6 @@ def test_bands_begin_at_30_60_and_80() -> None:
         *[Band.EXPERT] * 2,
     ]
     assert read(replay([row(1.0)] * 30), "prospecting", 65, START).band is Band.EXPERT
-
-
-@given(logs)
-def test_pulls_are_what_each_row_did_to_the_level(log: list[Evidence]) -> None:
-    log = in_order(log)
-    found = pulls(log, "prospecting")
-    assert len(found) == len(log)
-    for place, piece in enumerate(log):
-        before, after = replay(log[:place]), replay(log[: place + 1])
-        moved = level(after, "prospecting", piece.at) - level(before, "prospecting", piece.at)
-        assert found[place] == pytest.approx(moved, abs=1e-9)
-
-
-def test_a_wrong_answer_pulls_down_and_other_skills_pull_a_little() -> None:
-    log = [row(1.0), row(0.0, days=1), row(0.0, days=2, skills=(("writing", 1.0),))]
-    up, down, beside = pulls(log, "prospecting")
-    assert up > 0 > beside > down
-
-
-@given(logs)
-def test_the_trend_ends_in_todays_level(log: list[Evidence]) -> None:
-    now = latest(log) + timedelta(days=1)
-    points = trend(in_order(log), "prospecting", now)
-    state = replay(log)
-    if "prospecting" not in state.skills:
-        assert points == []
-    else:
-        today = read(state, "prospecting", None, now).level
-        assert points[-1] == (now.date(), today)
-        assert len(points) <= 9
-
-
-def test_the_trend_leaves_out_the_weeks_before_anybody_looked_and_what_is_still_to_come() -> None:
-    log = [
-        row(0.0, days=0, skills=(("writing", 1.0),)),
-        row(1.0, days=10),
-        row(0.0, days=24),
-        row(1.0, days=99),
-    ]
-    points = trend(log, "prospecting", START + timedelta(days=28), weeks=4)
-    assert [day.isoformat() for day, _ in points] == ["2026-03-16", "2026-03-23", "2026-03-30"]
-    assert points[0][1] > points[1][1] > points[2][1]
 
 
 def test_somebody_with_a_very_long_log_still_has_a_finite_uncertain_level() -> None:

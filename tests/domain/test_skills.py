@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from lms.domain.errors import LmsError
 from lms.domain.mastery import skills as model
-from lms.domain.mastery.levels import SkillStanding, pulls, read
+from lms.domain.mastery.histories import history
+from lms.domain.mastery.levels import SkillStanding, read
 from lms.domain.mastery.skills import (
     Evidence,
     EvidenceKind,
@@ -165,7 +166,8 @@ def test_self_ratings_and_held_rows_never_move_anything(
     place = data.draw(st.integers(0, len(log)))
     mixed = [*log[:place], rating, held, *log[place:]]
     assert replay(mixed) == replay(log)
-    assert pulls(mixed, "prospecting")[place : place + 2] == [0.0, 0.0]
+    pulls = dict(history(mixed).pulls["prospecting"])
+    assert [pulls[place], pulls[place + 1]] == [0.0, 0.0]
 
 
 @given(st.lists(rows, min_size=1, max_size=25), st.data(), st.floats(0, 400))

@@ -68,8 +68,6 @@ class World:
             "new hire": person(self.session, Role.NEW_HIRE, sales_roles=("ae",)),
         }
         self.people["new hire"].team_id = self.company.team
-        for name in ("rep", "new hire", "manager"):
-            plans.refresh(work, self.people[name].id)
         self.open = self._open_attempt()
         self.reviewed = self._begun("rep", Purpose.REVIEW, review_sessions.answer)
         self.checked = self._begun("new hire", Purpose.BASELINE, baselines.answer)
@@ -77,6 +75,8 @@ class World:
         self._gap()
         self.recall = self._recall()
         self.certificate = self._certified()
+        for name in ("rep", "new hire", "manager"):
+            plans.refresh(work, self.people[name].id)
         self.grow(SMALL_TEAM, SMALL)
 
     def grow(self, team: int, everybody: int) -> None:

@@ -15,13 +15,15 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select
 
-from lms.db.models import OutboxEntry, PasswordReset
+from lms.db.models import Module, OutboxEntry, PasswordReset
+from lms.db.queries.people import actor_by_id
 from lms.domain.people import Role
 from lms.integrations.mail.letters import Reader, password_letter
 from lms.integrations.mail.transport import MailError, send
 from lms.jobs.deliver_mail import deliver_mail
 from lms.jobs.remind_reviews import remind_reviews
-from lms.services import passwords
+from lms.services import passwords, waivers
+from lms.services.work import Work
 from lms.settings import Settings
 from tests import factories
 from tests.conftest import NOW
@@ -299,3 +301,34 @@ def test_a_fact_whose_owner_is_nobody_here_goes_to_all_of_marketing(session):
     factories.person(session, Role.MANAGER, name="Astrid Halvorsen")
     due_fact(session, "who-was-that")
     assert reminded(session) == [person.id for person in people]
+
+
+def test_who_is_to_take_a_skipped_module_after_all_gets_a_letter(session, tmp_path, rep):
+    factories.catalogue(session)
+    manager = factories.person(session, Role.MANAGER, name="Astrid Halvorsen")
+    rep.team_id = factories.team(session, manager=manager).id
+    made = factories.waiver(session, rep, factories.module(session, quiz=factories.quiz()))
+    overruling = Work(session, NOW, actor_by_id(session, manager.id))
+    waivers.overrule(overruling, made.id, "Your calls need it.")
+    session.commit()
+    settings = Settings(mail_url=f"file://{tmp_path}", public_url="https://train.tarnholt.example")
+    assert deliver_mail(session, settings, NOW) == 1
+    assert deliver_mail(session, settings, NOW) == 0
+    (letter,) = tmp_path.iterdir()
+    read = message_from_bytes(letter.read_bytes(), policy=policy.default)
+    assert read["To"] == rep.email
+    for words in (
+        "Astrid Halvorsen asks you to take “Opening a call” after all:", "Your calls need it.",
+        "https://train.tarnholt.example/modules/opening-a-call",
+    ):  # fmt: skip
+        assert words in read.get_content()
+
+
+def test_a_letter_about_a_module_that_was_retired_meanwhile_stays(session, tmp_path, rep):
+    factories.catalogue(session)
+    revision = factories.module(session, quiz=factories.quiz())
+    waivers.overrule(Work(session, NOW), factories.waiver(session, rep, revision).id, "Take it.")
+    session.get_one(Module, revision.module_id).retired_at = NOW
+    session.commit()
+    assert deliver_mail(session, Settings(mail_url=f"file://{tmp_path}"), NOW) == 0
+    assert waiting(session) == []

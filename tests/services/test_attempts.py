@@ -372,7 +372,7 @@ def test_a_save_is_two_statements_and_a_hand_in_of_ten_few(session, rep, as_, st
     statements.seen.clear()
     attempts.hand_in(work, attempt)
     session.flush()
-    assert len(statements.seen) == 13
+    assert len(statements.seen) == 11
 
 
 @pytest.mark.parametrize(("minutes", "weight"), [(5, 0.25), (61, 1.0)])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.catalog import facts_markup
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.catalog.problems import Report
 from lms.db.models import AuditEntry, Fact, FactEntry, FactVersion
 from lms.db.queries.people import actor_by_id

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from lms.catalog import facts_markup
-from lms.catalog.facts_markup import FactFile, FactStatus
+from lms.catalog.fact_parts import FactFile, FactStatus
 from lms.catalog.problems import Report
 from lms.db.models import AuditEntry, Embedding, Fact, FactVersion, OutboxEntry
 from lms.db.queries import content

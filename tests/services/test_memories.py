@@ -46,7 +46,7 @@ def row(at, kind=EvidenceKind.QUIZ, value=1.0, **fields):
 
 
 def test_a_hand_in_is_one_recall_of_its_module_and_one_of_each_fact_in_it(session, rep, as_, clock):
-    asked = (single("q1", fact="pulse-no-gateway"), single("q2"), single("q3", fact="unheard-of"))
+    asked = (single("q1", fact="pulse-no-gateway"), single("q2"), single("q3"))
     factories.module(session, quiz=quiz(*asked))
     sit(as_(rep), ["b", "a", "b"])
     state = memories.memory_of(session, rep.id)

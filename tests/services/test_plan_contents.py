@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from lms.db.models import FactVersion, Module, Person, Plan, Waiver
+from lms.db.models import FactVersion, Module, Person, Plan
 from lms.db.queries import plans
 from lms.db.queries.certificates import learning
 from lms.domain.asking.attempts import NewEvidence
@@ -173,17 +173,7 @@ def test_what_was_tested_out_of_is_not_planned_and_blocks_nothing(session, work,
     weak(session, rep, COLD_CALLS, work)
     first = make.module(session, "first", quiz=make.quiz())
     make.module(session, "second", quiz=make.quiz(), prerequisites=("first",))
-    attempt = make.passed(session, rep, first, make.EARLIER, is_passed=False)
-    session.add(
-        Waiver(
-            person_id=rep.id,
-            module_id="first",
-            attempt_id=attempt.id,
-            figures=[],
-            waived_at=work.now,
-        )
-    )
-    session.flush()
+    make.waiver(session, rep, first)
     planning.refresh(work, rep.id)
     assert "lesson:second" in keys(work, rep)
     assert "lesson:first" not in keys(work, rep)

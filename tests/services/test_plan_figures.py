@@ -104,9 +104,10 @@ def test_gains_and_runners_up_follow_from_levels_memory_and_what_could_be_done(s
     targets = levels.targets_of(session, person.sales_roles)
     readings = {key: read(replay(log), key, t.level, work.now) for key, t in targets.items()}
     cycle = could_be.Cycle(stored.cycle_start, stored.cycle_end, person.zone)
-    around = could_be.surroundings(session, person, TODAY, cycle)
+    known = could_be.known_of(session, [rep.id])
+    (around,) = could_be.surroundings(session, [(person, cycle)], known, work.now)
     around = replace(around, memory=recollect(MemoryState.new(), log))
-    found = could_be.candidates(session, around, readings)
+    found = could_be.candidates(around, readings)
     made = planned.plan(
         PlanInput(
             readings=readings,

@@ -11,7 +11,6 @@ from lms.db.queries import people, plans
 from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
 from lms.domain.planning.plans import ItemKind, ReasonCode
-from lms.jobs.refresh_plans import refresh_plans
 from lms.services import plans as planning
 from lms.services.tracks import tick
 from tests import factories as make
@@ -257,27 +256,3 @@ def test_a_retired_module_leaves_the_plan(session, work, rep):
     session.get_one(make.Module, revision.module_id).retired_at = work.now
     session.flush()
     assert "lesson:opening-a-call" not in keys(work, rep)
-
-
-def test_the_job_makes_each_missing_plan_once(session, work, rep):
-    gone = make.person(session, sales_roles=("sdr",), deactivated_at=work.now)
-    session.commit()
-    made = refresh_plans(session, work.now)
-    assert rep.id in made
-    assert gone.id not in made
-    assert refresh_plans(session, work.now) == []
-    assert rep.id in refresh_plans(session, work.now + timedelta(days=7))
-
-
-def test_one_person_whose_plan_fails_does_not_keep_others_waiting(session, work, rep, caplog):
-    session.execute(
-        make.Person.__table__.update()
-        .where(make.Person.id == rep.id)
-        .values(time_zone="Nowhere/Land")
-    )
-    other = make.person(session, sales_roles=("sdr",))
-    session.commit()
-    made = refresh_plans(session, work.now)
-    assert other.id in made
-    assert rep.id not in made
-    assert "no plan for person" in caplog.text

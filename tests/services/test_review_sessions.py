@@ -199,6 +199,47 @@ def test_what_went_on_hold_meanwhile_is_left_out_when_it_goes_on(session, rep, a
     assert [tuple(one) for one in read.attempt(session, attempt).items] == items[1:]
 
 
+def test_a_review_of_one_module_asks_about_it_only_and_is_a_recall_of_it(session, rep, as_, clock):
+    known(session, as_, rep, clock, count=3)
+    before = memories.memory_of(session, rep.id)
+    attempt = review_sessions.start(as_(rep), about=module_key("known-1"))
+    items = read.attempt(session, attempt).items
+    assert len(items) == PER_MODULE
+    assert {key[:2] for _, key in items} <= {"q1", "f1"}
+    answer_all(as_, rep, attempt)
+    after = memories.memory_of(session, rep.id)
+    moved = {key for key, trace in after.traces.items() if trace != before.traces[key]}
+    assert moved == {module_key("known-1")}
+
+
+def test_a_review_of_one_fact_is_one_question_on_it(session, rep, as_, clock):
+    known(session, as_, rep, clock, count=2)
+    attempt = review_sessions.start(as_(rep), about=fact_key(FACT))
+    assert [key for _, key in read.attempt(session, attempt).items] == ["f0"]
+
+
+def test_what_is_well_in_mind_can_be_reviewed_on_its_own_and_what_was_never_learned_cannot(
+    session, rep, as_, clock
+):
+    known(session, as_, rep, clock, count=1, days=0)
+    factories.module(session, "new", quiz=quiz(single("n1")))
+    assert review_sessions.start(as_(rep)) is None
+    assert review_sessions.start(as_(rep), about=module_key("new")) is None
+    assert review_sessions.start(as_(rep), about=module_key("known-0")) is not None
+
+
+def test_a_review_of_one_module_goes_on_and_ends_one_of_something_else(session, rep, as_, clock):
+    known(session, as_, rep, clock, count=2)
+    first = review_sessions.start(as_(rep), about=module_key("known-0"))
+    review_sessions.answer(as_(rep), first, given(as_(rep), first))
+    assert review_sessions.start(as_(rep), about=module_key("known-0")) == first
+    assert review_sessions.start(as_(rep)) == first
+    second = review_sessions.start(as_(rep), about=module_key("known-1"))
+    assert second != first
+    ended = read.attempt(session, first)
+    assert (ended.handed_in_at, len(ended.items)) == (clock.now, 1)
+
+
 def test_what_was_never_asked_comes_before_what_was(session, rep, as_, clock):
     asked = (single("old"), *(single(f"new{n}") for n in range(PER_MODULE)))
     factories.module(session, quiz=quiz(*asked, draw=1))

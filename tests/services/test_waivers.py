@@ -8,8 +8,8 @@ from sqlalchemy import select
 from lms.db.models import AuditEntry, OutboxEntry, Waiver
 from lms.db.queries import levels, plans, tracks, waivers
 from lms.domain.errors import LmsError, NotAllowedError, NotFoundError
-from lms.domain.mastery.waivers import LONGEST_NOTE
 from lms.domain.people import Role
+from lms.domain.planning.waivers import LONGEST_NOTE
 from lms.domain.tracks import Step, StepKind
 from lms.services import assignments, evidence
 from lms.services import plans as planning

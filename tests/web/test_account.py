@@ -399,21 +399,28 @@ def test_an_invented_link_opens_nothing(visitor, rep):
 
 def test_settings_are_shown_and_kept(visitor, session, rep):
     page = visitor.sign_in(rep).get("/account")
-    chosen = {"time_zone": "Europe/Oslo", "theme": "dark", "cycle_weekday": "2", "locale": "en"}
+    chosen = {"time_zone": "Europe/Oslo", "theme": "dark", "locale": "en"}
     page = visitor.submit("/account", {**page.form("/account"), **chosen})
     assert "Saved." in page
     assert page.tree.get("data-bs-theme") == "dark"
     form = page.form("/account")
     assert {name: form[name] for name in chosen} == chosen
     person = session.get(Person, rep.id)
-    assert (person.theme, person.time_zone, person.cycle_weekday) == (Theme.DARK, "Europe/Oslo", 2)
+    assert (person.theme, person.time_zone) == (Theme.DARK, "Europe/Oslo")
+
+
+def test_the_day_on_which_plans_begin_is_chosen_in_the_calendar_only(visitor, rep):
+    page = visitor.sign_in(rep).get("/account")
+    assert "cycle_weekday" not in page.form("/account")
+    calendar = visitor.get(page.links()["Go to your calendar"])
+    assert "weekday" in calendar.form("/plan/calendar")
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"}, {"theme": "pink"},
-        {"cycle_weekday": "9"}, {"cycle_weekday": "x\0"}, {"locale": "xx"}, {"locale": "😀" * 300},
+        {"theme": "x\0"}, {"locale": "xx"}, {"locale": "😀" * 300},
     ],
 )  # fmt: skip
 def test_settings_that_are_not_on_the_list_are_refused(visitor, rep, wrong):

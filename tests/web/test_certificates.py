@@ -10,12 +10,12 @@ import segno
 from sqlalchemy import select
 
 from lms.app import create_app
-from lms.db.models import Certificate, CertificateFact, Embedding, Person
+from lms.db.models import Certificate, CertificateFact, Embedding, Person, Plan
 from lms.db.queries.people import actor_by_id
 from lms.domain.certifications import GrantKind
 from lms.domain.facts import Change, FactKind, FactText
 from lms.domain.people import Role
-from lms.services import certificates, facts, holds
+from lms.services import certificates, facts, holds, quality
 from lms.services.facts import FactDraft
 from lms.services.sittings import attempts
 from lms.services.work import Work
@@ -44,13 +44,13 @@ def asking(session, *keys: str):
     session.flush()
 
 
-def change(session, kind: Change = Change.MATERIAL, is_confirmed: bool = True, claim: str = "Pulse needs no cable.") -> None:  # fmt: skip
+def change(session, kind: Change = Change.MATERIAL, is_confirmed: bool = True, claim: str = "Pulse needs no cable.", due: date = date(2026, 11, 27)) -> None:  # fmt: skip
     person = factories.person(session, Role.MARKETING, name="Ragnhild Moe")
     work = Work(session, NOW, actor_by_id(session, person.id))
     number = facts.history.newest(work, FACT).number
     draft = FactDraft("pulse", FactKind.DIFFERENTIATOR, "noor", 90, FactText(claim))
     facts.revise(work, FACT, draft, based_on=number)
-    make_official(work, FACT, number + 1, replacing=number, change=kind, due=date(2026, 11, 27) if kind is Change.MATERIAL else None)  # fmt: skip
+    make_official(work, FACT, number + 1, replacing=number, change=kind, due=due if kind is Change.MATERIAL else None)  # fmt: skip
     for one in facts.publishing.content.questions_on(session, FACT) if is_confirmed and kind is Change.MATERIAL else ():  # fmt: skip
         holds.confirm_question(work, one.module_id, one.key)
     session.commit()
@@ -187,6 +187,61 @@ def test_a_change_is_learned_from_today_to_the_certificate(visitor, session, rep
     assert "Version 2 of “Pulse needs no cable.”" in record
     assert "Material: learned 18 Nov" in visitor.get("/changes")
     assert "changed since you certified" not in visitor.get("/")
+
+
+def plans_made(session, rep) -> int:
+    return len(session.scalars(select(Plan).where(Plan.person_id == rep.id)).all())
+
+
+def test_a_change_that_is_due_this_week_comes_into_the_plan_that_is_in_force(visitor, session, rep):
+    asking(session, "q1", "q2")
+    certified(session, rep)
+    before = visitor.get("/").links()
+    change(session, due=date(2026, 11, 20))
+    assert plans_made(session, rep) == 1
+    today = visitor.get("/")
+    assert "What changed: Pulse needs no cable." in today
+    assert "Update · 4 min · due Fri 20 Nov" in today
+    assert "changed since you certified" not in today
+    assert {name for name in before if "figures" in name} < set(today.links())
+    visitor.get("/")
+    assert plans_made(session, rep) == 2
+    answer_all(visitor, visitor.post(f"/changes/{FACT}").response.headers["Location"])
+    assert "What changed: Pulse needs no cable. , done" in visitor.get("/")
+
+
+def test_a_change_comes_into_the_plan_once_its_questions_are_there_again(visitor, session, rep):
+    asking(session, "q1")
+    certified(session, rep)
+    visitor.get("/")
+    change(session, is_confirmed=False, due=date(2026, 11, 20))
+    assert "Pulse needs no cable." not in visitor.get("/")
+    assert plans_made(session, rep) == 1
+    holds.confirm_question(Work(session, NOW), MODULE, "q1")
+    session.commit()
+    assert "What changed: Pulse needs no cable." in visitor.get("/")
+
+
+def test_a_change_whose_questions_are_retired_is_read_in_the_plan_too(visitor, session, rep):
+    asking(session, "q1")
+    certified(session, rep)
+    visitor.get("/")
+    change(session, due=date(2026, 11, 20))
+    quality.retire(Work(session, NOW), MODULE, "q1", "Nobody can know.")
+    session.commit()
+    assert "Update · 2 min · due Fri 20 Nov" in visitor.get("/")
+
+
+def test_a_second_change_in_a_week_is_a_note_beside_the_first_that_is_done(visitor, session, rep):
+    certified(session, rep)
+    visitor.get("/")
+    change(session, due=date(2026, 11, 20))
+    visitor.get("/")
+    visitor.post(f"/changes/{FACT}/read")
+    change(session, due=date(2026, 11, 20), claim="Pulse needs nothing.")
+    made = plans_made(session, rep)
+    assert "One fact changed since you certified" in visitor.get("/")
+    assert plans_made(session, rep) == made
 
 
 def test_a_delta_that_is_not_passed_offers_to_try_again(visitor, session, rep):

@@ -4,8 +4,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from lms.db.models import Waiver
+from lms.db.models import ModuleRevision, Waiver
 from lms.db.queries import people, waivers
 from lms.db.queries.finals import finals
 from lms.domain.people import Role
@@ -165,8 +166,28 @@ def test_a_skip_shows_on_the_module_and_in_the_track(visitor, hire, skipped):
     ):
         assert words in page, words
     page = visitor.get("/track")
-    for words in ("0 of 2 steps · 1 skipped", "skipped: your baseline showed what it teaches"):
+    for words in (
+        "0 of 2 steps · one skipped, as your baseline showed what it teaches",
+        "module Skipped",
+    ):
         assert words in page, words
+    assert page.links()["Take Portfolio all the same"] == "/modules/module-0"
+
+
+def test_the_list_of_modules_says_what_is_skipped_until_it_is_passed(
+    session, visitor, hire, skipped, clock
+):
+    page = visitor.sign_in(hire).get("/modules")
+    assert "0 of the 3 modules for your role are done. One is skipped." in page
+    assert "Module 0 Skipped" in page
+    assert page.links()["Take Module 0 all the same"] == "/modules/module-0"
+    assert "Take Module 1 all the same" not in page.links()
+    revision = session.scalars(select(ModuleRevision).filter_by(module_id="module-0")).one()
+    factories.passed(session, hire, revision, clock.now)
+    session.commit()
+    page = visitor.get("/modules")
+    assert "Module 0 Passed" in page
+    assert "skipped" not in page
 
 
 def test_a_manager_asks_for_it_after_all_and_the_new_hire_reads_why(

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from lms.db.models import Assignment
-from lms.db.queries import plans
+from lms.db.queries import levels, plans
+from lms.domain.mastery.histories import history
 from lms.domain.people import Role
 from lms.services import plans as planning
 from lms.services.work import Work
@@ -61,9 +62,61 @@ def test_why_this_is_here_opens_into_every_figure(visitor, rep):
     assert page.links()["See all evidence"] == f"/skills/{COLD_CALLS}"
 
 
-def test_why_of_what_is_not_planned_is_not_there(visitor, rep):
+def test_the_evidence_is_what_moved_the_level_furthest_when_the_plan_was_made(
+    session, visitor, rep, now
+):
+    visitor.sign_in(rep).get("/")
+    make.answers(session, rep, COLD_CALLS, 1, at=now + timedelta(seconds=1))
+    session.commit()
+    told = visitor.get(f"/plan/items/{LESSON}/why").all("table")[-1].findall(".//tbody/tr")
+    pulls = [int(row[2].text.replace("\N{MINUS SIGN}", "-")) for row in told]
+    log = levels.log_of(session, rep.id)
+    moved = [points for _, points in history(log).pulls[COLD_CALLS][:-1]]
+    assert pulls == [round(points) for points in sorted(moved, key=abs, reverse=True)[:3]]
+
+
+def test_why_of_what_was_never_planned_is_not_there(visitor, rep):
     visitor.sign_in(rep).get("/")
     visitor.get("/plan/items/lesson:third/why", status=404)
+
+
+GONE = "This is no longer to do in your plan, so nothing was changed."
+
+
+def swapped(visitor, rep):
+    """The rep has "third" instead of the lesson; what was sent for that."""
+    sent = {"wanted": "lesson:third"}
+    visitor.sign_in(rep).get("/")
+    visitor.submit(f"/plan/items/{LESSON}/others")
+    assert "Swapped." in visitor.submit(f"/plan/items/{LESSON}/swap", sent)
+    return sent
+
+
+@pytest.mark.parametrize("name", ["why", "swap", "later"])
+def test_a_page_of_what_is_not_planned_any_more_leads_to_the_plan_and_says_so(visitor, rep, name):
+    swapped(visitor, rep)
+    page = visitor.get(f"/plan/items/{LESSON}/{name}")
+    assert GONE in page
+    assert "Start Send me an email" in page.links()
+
+
+@pytest.mark.parametrize("name", ["swap", "others", "later"])
+def test_what_an_old_tab_sends_of_it_changes_nothing_and_stays_on_the_plan(visitor, rep, name):
+    sent = swapped(visitor, rep)
+    page = visitor.submit(f"/plan/items/{LESSON}/{name}", sent | put_off())
+    assert GONE in page
+    assert "“Send me an email” instead of “Opening a call”" in page
+    assert "not before" not in page
+    assert "Start Send me an email" in page.links()
+
+
+def test_what_is_done_cannot_wait_and_says_so_on_the_plan(session, visitor, rep, now):
+    visitor.sign_in(rep).get("/")
+    make.passed(session, rep, make.module(session, quiz=make.quiz()), now)
+    session.commit()
+    page = visitor.submit(f"/plan/items/{LESSON}/later", put_off())
+    assert GONE in page
+    assert "What you asked for" not in page
 
 
 def test_swapping_is_offered_chosen_and_taken_back(visitor, rep):

@@ -14,6 +14,7 @@ from lms.services.sittings import reviews
 from lms.services.work import Work
 from tests import factories
 from tests.factories import SKILLS, quiz, single
+from tests.visitor import MOST_STATEMENTS
 
 CALLS = ((SKILLS[2], 1.0),)
 
@@ -454,3 +455,22 @@ def test_a_check_that_cannot_be_made_says_why(session, visitor, rep):
     visitor.sign_in(stranger)
     visitor.post("/checks/baseline")
     assert rows(session, Attempt) == 0
+
+
+@pytest.mark.parametrize("is_certified", [True, False])
+def test_handing_in_costs_as_many_statements_as_a_page(
+    session, visitor, start, rep, clock, is_certified
+):
+    """From the second time on: the first evidence of a person begins what is kept of them."""
+    factories.fact(session)
+    if is_certified:
+        factories.certification(session)
+        factories.certificate(session, rep, at=clock.now)
+    at = start(*(single(f"q{n}", fact="pulse-no-gateway") for n in range(10)))
+    visitor.post(f"{at}/hand-in")
+    clock.now += timedelta(days=1)
+    at = visitor.post("/modules/opening-a-call/quiz").response.headers["Location"][:-2]
+    for item in range(1, 11):
+        visitor.post(f"{at}/{item}", {"kind": "single", "pick": "b"})
+    assert len(visitor.post(f"{at}/hand-in").statements) <= MOST_STATEMENTS
+    assert "Passed" in visitor.get(f"{at}/result")

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from lms.db.models import QuestionHold
 from lms.db.queries import attempts as read
 from lms.db.queries import people
+from lms.domain.asking.quality import HoldCause
 from lms.services.sittings import attempts
 from lms.services.work import Work
 from tests import factories
+from tests.conftest import NOW
 from tests.factories import quiz, single
 
 FACT = "pulse-no-gateway"
@@ -67,7 +70,7 @@ def test_every_answer_is_followed_by_what_is_right_and_the_official_words(visito
     at = start(visitor)
     page = visitor.get(at)
     assert page.h1 == "Question 1 of 4"
-    assert "From Opening a call" in page
+    assert "From “Opening a call”" in page
     seen = []
     for number in range(1, 5):
         page = answer(visitor, at, pick="a" if number == 2 else "b")
@@ -84,7 +87,7 @@ def test_every_answer_is_followed_by_what_is_right_and_the_official_words(visito
         "Opening a call",
         "Pulse needs no gateway.",
         "due again on",
-        "In a week:",
+        "in a week",
     ):
         assert words in page, words
 
@@ -132,6 +135,33 @@ def test_nobody_sees_the_review_of_somebody_else(session, visitor, learned):
     for path in (at, re.sub("1$", "done", at)):
         visitor.get(path, status=404)
     visitor.post(at, {"asked": "1/q0", "kind": "single", "pick": "b"}, status=404)
+
+
+def test_a_planned_review_begins_from_the_plan_and_is_done_at_its_end(visitor, session, learned):
+    page = visitor.sign_in(learned).get("/")
+    (button,) = [e for e in page.all("button") if e.get("aria-label") == "Review Opening a call"]
+    assert button.get("formaction") == "/review?module=opening-a-call"
+    at = visitor.post(button.get("formaction")).response.headers["Location"]
+    for _ in range(4):
+        page = answer(visitor, at)
+        at = page.links().get("Next question", at)
+    assert visitor.get(page.links()["See what was refreshed"]).h1 == "Review: what it refreshed"
+    assert "Opening a call , done" in visitor.get("/")
+
+
+def test_a_planned_review_without_a_question_leads_to_the_module(visitor, session, learned):
+    for key in ("q0", "q1", "q2", "q3"):
+        session.add(
+            QuestionHold(
+                module_id="opening-a-call", question=key, cause=HoldCause.QUALITY, held_at=NOW
+            )
+        )
+    session.commit()
+    page = visitor.sign_in(learned).submit("/review?module=opening-a-call")
+    assert page.h1 == "Opening a call"
+    assert "No question on it can be asked on its own now." in page
+    sent = visitor.post("/review?fact=pulse-no-gateway")
+    assert sent.response.headers["Location"] == "/review"
 
 
 def test_the_result_of_a_review_is_its_own_page(visitor, learned):

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from lms.db.models import ActivityMetric, QuestionHold, Skill, Target
+from lms.db.queries import levels
 from lms.domain.asking.quality import HoldCause
+from lms.domain.mastery.levels import read
 from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
 from lms.services import plans
@@ -36,7 +38,7 @@ def rep(session, clock):
 
 def test_the_summary_counts_and_gaps_come_first(visitor, rep):
     page = visitor.sign_in(rep).get("/skills")
-    assert "One gap, one that needs evidence, one not assessed, one at target." in page
+    assert "One gap, 1 that needs evidence, 1 not assessed, 1 at target." in page
     listed = ["".join(e.itertext()).strip() for e in page.all("h2", class_="h3")]
     assert listed == ["Cold call", "Objections", "Differentiators", "Portfolio"]
     assert "Your strengths: Portfolio (expert)." in page
@@ -53,7 +55,7 @@ def test_a_skill_never_asked_about_shows_no_level(session, visitor):
 
 def test_a_level_comes_with_band_interval_target_and_trend(visitor, rep):
     page = visitor.sign_in(rep).get("/skills")
-    assert "· the target is proficient" in page
+    assert "· target proficient" in page
     assert "target 65" in "".join(e.text or "" for d in page.all("details") for e in d.iter("p"))
     assert [e for e in page.all(SVG, class_="spark") if "Trend: " in e.get("aria-label", "")]
 
@@ -247,3 +249,21 @@ def test_daily_figures_alone_leave_a_skill_not_assessed_and_say_why(session, vis
     assert "Calls to meetings: below colleagues" in page
     assert "alone never name a gap" in page
     assert "not been asked about it yet" in page
+
+
+def test_of_a_very_long_log_a_page_replays_the_newest_part_and_says_so(
+    session, visitor, clock, monkeypatch
+):
+    monkeypatch.setattr(levels, "MOST_RECENT", 70)
+    person = make.person(session, sales_roles=("sdr",))
+    for days in range(90):
+        make.answers(session, person, PORTFOLIO, days % 2, at=clock.now - timedelta(days=days))
+    session.commit()
+    page = visitor.sign_in(person).get(f"/skills/{PORTFOLIO}")
+    log = levels.recent(session, person.id)
+    assert len(log.rows) == 70
+    assert log.known == levels.state_of(session, person.id)
+    reading = read(log.known, PORTFOLIO, 65, clock.now)
+    assert f"{reading.level} · likely {reading.low} to {reading.high}" in page
+    assert "And many older pieces." in page
+    assert len(levels.log_of(session, person.id)) == 90

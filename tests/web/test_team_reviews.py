@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text as sql
 
 from lms.db.models import Answer, AnswerReview, Attempt
+from lms.db.queries.reviews import WAITS
 from lms.domain.asking.attempts import Purpose
 from lms.domain.asking.questions import Question, QuestionKind
 from lms.domain.people import Role
@@ -69,6 +71,14 @@ def test_what_waits_is_listed_oldest_first_and_only_of_ones_own_people(
     ]
     assert "2 answers" in page
     assert visitor.get("/team").links()["Review answers"] == "/team/reviews"
+
+
+def test_sqlite_finds_what_waits_by_its_index(session):
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("a question about SQLite")
+    asked = f"SELECT id FROM lms_attempt WHERE person_id = 7 AND {WAITS}"
+    plan = session.execute(sql(f"EXPLAIN QUERY PLAN {asked}")).one()
+    assert "ix_lms_attempt_waiting" in plan.detail
 
 
 def test_nothing_waiting_says_when_something_would(visitor, team):

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from lms.db.models import Assignment
+from lms.db.models import Assignment, PersonRole
 from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.people import Role
 from tests import factories as make
@@ -186,6 +186,15 @@ def test_the_track_lists_all_steps_and_takes_ticks_back(visitor, hire):
     page = visitor.submit("/track/sdr-onboarding/crm", {"done": "no"})
     assert "Mark as done: Log in to the CRM" in buttons(page)
     visitor.post("/track/sdr-onboarding/opening", {"done": "yes"}, status=404)
+
+
+def test_somebody_without_any_role_is_told_so_and_not_sent_in_circles(session, visitor):
+    person = make.person(session)
+    session.execute(delete(PersonRole).where(PersonRole.person_id == person.id))
+    session.commit()
+    page = visitor.sign_in(person).get("/", status=403)
+    assert "Ask an administrator to give you a role" in page
+    assert "Go to Today" not in page.links()
 
 
 def test_a_role_without_a_track_says_so(visitor, rep):

@@ -1,23 +1,39 @@
 """Reading skills, targets, what is believed of people, and the evidence that it rests on."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    type_coerce,
+)
 
 from lms.db.base import DbSession
 from lms.db.models import Evidence, Fundamental, PersonLevel, QuestionHold, Skill, Target
 from lms.domain.asking.attempts import NewEvidence
 from lms.domain.asking.quality import HoldCause
 from lms.domain.mastery import skills_framework
+from lms.domain.mastery.evidence import Evidence as Seen
+from lms.domain.mastery.evidence import EvidenceKind, SkillWeights
 from lms.domain.mastery.skills import Estimate, PersonState, SkillState, in_order
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_KINDS = {kind.value: kind for kind in EvidenceKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,19 @@ class EvidenceRow(NewEvidence):
     """A row of the log as it stands there; the model takes it as it is. `id` is its place."""
 
     id: int = 0
+
+
+MOST_RECENT = 20_000
+"""Rows of a log that a page replays: some years of daily practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecentLog:
+    """The newest rows of a log, in the order in which they count; `known` is what is believed after
+    the last of them where there are older ones, None where these are all."""
+
+    rows: Sequence[EvidenceRow]
+    known: PersonState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,62 +92,84 @@ def unpacked(mean: float, variance: float, skills: Mapping[str, Sequence[Any]]) 
     )
 
 
-_LEVEL = select(PersonLevel.ability_mean, PersonLevel.ability_variance, PersonLevel.skills).where(
-    PersonLevel.person_id == bindparam("person")
+# Tables rather than records: a log is long.
+_log, _hold, _level, _target, _skill, _fundamental = (
+    record.__table__.c
+    for record in (Evidence, QuestionHold, PersonLevel, Target, Skill, Fundamental)
+)
+_STATES = select(_level.person_id, _level.ability_mean, _level.ability_variance, _level.skills)
+_LEVEL = _STATES.where(_level.person_id == bindparam("person"))
+_LEVELS = _STATES.where(_level.person_id.in_(bindparam("people", expanding=True)))
+_IN_PLACE = (_fundamental.position, _skill.position, _skill.key)
+_TARGETS = (
+    select(_skill.key, func.max(_target.level), func.max(_target.weight))
+    .join_from(Target.__table__, Skill.__table__, _skill.key == _target.skill)
+    .join(Fundamental.__table__, _fundamental.key == _skill.fundamental)
+    .where(_target.sales_role.in_(bindparam("roles", expanding=True)), _skill.retired_at.is_(None))
+    .group_by(*_IN_PLACE)
+    .order_by(*_IN_PLACE)
+)
+_SKILLS = (
+    select(_skill.key, _skill.title, _skill.fundamental, _fundamental.title)
+    .join_from(Skill.__table__, Fundamental.__table__, _fundamental.key == _skill.fundamental)
+    .where(_skill.retired_at.is_(None))
+    .order_by(*_IN_PLACE)
 )
 
 
 def _is_out() -> ColumnElement[bool]:
     """Whether the question of a row was found bad and stands as it was asked then."""
-    asked_otherwise = QuestionHold.rewritten_in.is_not(None) & (
-        Evidence.revision_id >= QuestionHold.rewritten_in
-    )
+    asked_otherwise = _hold.rewritten_in.is_not(None) & (_log.revision_id >= _hold.rewritten_in)
     return exists().where(
-        QuestionHold.module_id == Evidence.module_id,
-        QuestionHold.question == Evidence.question,
-        QuestionHold.cause == HoldCause.QUALITY,
-        QuestionHold.confirmed_at.is_(None),
+        _hold.module_id == _log.module_id,
+        _hold.question == _log.question,
+        _hold.cause == HoldCause.QUALITY,
+        _hold.confirmed_at.is_(None),
         ~func.coalesce(asked_otherwise, False),
     )
 
 
 LOG = select(
-    Evidence.at, Evidence.kind, Evidence.value, Evidence.skills, Evidence.guess,
-    Evidence.difficulty, Evidence.difficulty_variance,
-    case((_is_out(), 0.0), else_=Evidence.weight).label("weight"),
-    Evidence.attempt_id, Evidence.item, Evidence.module_id, Evidence.question,
-    Evidence.revision_id, Evidence.fact_id, Evidence.criterion, Evidence.rater_id,
-    Evidence.seconds, Evidence.id,
-).order_by(Evidence.id)  # fmt: skip
+    _log.at, type_coerce(_log.kind, String).label("kind"), _log.value,
+    cast(_log.skills, Text).label("skills"), _log.guess,
+    _log.difficulty, _log.difficulty_variance,
+    case((_is_out(), 0.0), else_=_log.weight).label("weight"),
+    _log.attempt_id, _log.item, _log.module_id, _log.question,
+    _log.revision_id, _log.fact_id, _log.criterion, _log.rater_id,
+    _log.seconds, _log.id,
+).order_by(_log.id)  # fmt: skip
 """The columns of an `EvidenceRow`. What bad questions showed weighs nothing, whenever it was."""
-_LOG = LOG.where(Evidence.person_id == bindparam("person"))
+SHOWN = LOG.with_only_columns(
+    _log.at, LOG.selected_columns.kind, _log.value, LOG.selected_columns.skills, _log.guess,
+    _log.difficulty, _log.difficulty_variance, LOG.selected_columns.weight,
+)  # fmt: skip
+"""As much of a row as the model reads; `shown` takes it."""
+_LOG = LOG.where(_log.person_id == bindparam("person"))
+_RECENT = _LOG.order_by(None).order_by(_log.at.desc(), _log.id.desc()).limit(bindparam("most"))
 _LOGS = (
-    LOG.add_columns(Evidence.person_id)
-    .where(Evidence.person_id.in_(bindparam("people", expanding=True)))
+    LOG.add_columns(_log.person_id)
+    .where(_log.person_id.in_(bindparam("people", expanding=True)))
     .order_by(None)
-    .order_by(Evidence.person_id, Evidence.id)
+    .order_by(_log.person_id, _log.id)
 )
-_NEWEST = _LOG.order_by(None).order_by(Evidence.id.desc()).limit(bindparam("most"))
+_NEWEST = (
+    SHOWN.where(_log.person_id == bindparam("person"))
+    .order_by(None)
+    .order_by(_log.id.desc())
+    .limit(bindparam("most"))
+)
 
 
 def state_of(session: DbSession, person_id: int) -> PersonState:
     """What is believed of a person after the last piece of evidence: one statement."""
     found = session.execute(_LEVEL, {"person": person_id}).first()
-    return unpacked(*found) if found else PersonState.new()
+    return unpacked(*found[1:]) if found else PersonState.new()
 
 
-def states_of(
-    session: DbSession, person_ids: Iterable[int] | Select[tuple[int]]
-) -> dict[int, PersonState]:
+def states_of(session: DbSession, person_ids: Iterable[int]) -> dict[int, PersonState]:
     """The same for many people, one statement; who has no evidence yet is left out."""
-    people = person_ids if isinstance(person_ids, Select) else list(person_ids)
-    query = select(
-        PersonLevel.person_id,
-        PersonLevel.ability_mean,
-        PersonLevel.ability_variance,
-        PersonLevel.skills,
-    ).where(PersonLevel.person_id.in_(people))
-    return {person: unpacked(*level) for person, *level in session.execute(query)}
+    rows = session.execute(_LEVELS, {"people": list(person_ids)})
+    return {person: unpacked(*level) for person, *level in rows}
 
 
 def are_missing(session: DbSession) -> bool:
@@ -135,15 +186,7 @@ def targets_of(
 
     Where several roles ask for a skill, the highest level and the highest weight count.
     """
-    query = (
-        select(Target.skill, func.max(Target.level), func.max(Target.weight))
-        .join(Skill, Skill.key == Target.skill)
-        .join(Fundamental, Fundamental.key == Skill.fundamental)
-        .where(Target.sales_role.in_(sales_roles), Skill.retired_at.is_(None))
-        .group_by(Target.skill, Fundamental.position, Skill.position)
-        .order_by(Fundamental.position, Skill.position, Target.skill)
-    )
-    found = session.execute(query)
+    found = session.execute(_TARGETS, {"roles": list(sales_roles)})
     return {skill: skills_framework.Target(level, weight) for skill, level, weight in found}
 
 
@@ -153,9 +196,18 @@ def log_of(session: DbSession, person_id: int) -> list[EvidenceRow]:
     return in_order(written(session, person_id))
 
 
+def recent(session: DbSession, person_id: int) -> RecentLog:
+    """What pages tell of a person's log: one statement, two of a log that is longer."""
+    found = session.execute(_RECENT, {"person": person_id, "most": MOST_RECENT}).all()
+    rows = in_order(told(row) for row in reversed(found))
+    if len(rows) < MOST_RECENT:
+        return RecentLog(rows)
+    return RecentLog(rows, state_of(session, person_id))
+
+
 def written(session: DbSession, person_id: int) -> list[EvidenceRow]:
     """A person's whole log in the order in which it was written."""
-    return [_evidence(row) for row in session.execute(_LOG, {"person": person_id})]
+    return [told(row) for row in session.execute(_LOG, {"person": person_id})]
 
 
 def logs(session: DbSession, person_ids: Sequence[int]) -> Iterator[tuple[int, list[EvidenceRow]]]:
@@ -167,27 +219,33 @@ def logs(session: DbSession, person_ids: Sequence[int]) -> Iterator[tuple[int, l
     left = dict.fromkeys(person_ids)
     for person, found in groupby(rows, key=itemgetter(-1)):
         left.pop(person)
-        yield person, [_evidence(row[:-1]) for row in found]
+        yield person, [told(row[:-1]) for row in found]
     yield from ((person, []) for person in left)
 
 
-def newest_of(session: DbSession, person_id: int, most: int) -> list[EvidenceRow]:
-    """The last `most` rows of a person's log, in its order."""
+def newest_of(session: DbSession, person_id: int, most: int) -> list[Seen]:
+    """The last `most` rows of a person's log, newest first, as far as the model reads them."""
     found = session.execute(_NEWEST, {"person": person_id, "most": most})
-    return [_evidence(row) for row in reversed(found.all())]
+    return [shown(*row) for row in found]
 
 
 def skills(session: DbSession) -> list[SkillRow]:
     """The skills in force, in the order of the framework."""
-    query = (
-        select(Skill.key, Skill.title, Skill.fundamental, Fundamental.title)
-        .join(Fundamental, Fundamental.key == Skill.fundamental)
-        .where(Skill.retired_at.is_(None))
-        .order_by(Fundamental.position, Skill.position, Skill.key)
-    )
-    return [SkillRow(*row) for row in session.execute(query)]
+    return [SkillRow(*row) for row in session.execute(_SKILLS)]
 
 
-def _evidence(row: Any) -> EvidenceRow:
+def shown(at: datetime, kind: Any, value: float, skills: str, *rest: Any) -> Seen:
+    """The piece of evidence of a row of `SHOWN`."""
+    return Seen(at, _KINDS[kind], value, _weights(skills), *rest)
+
+
+@lru_cache(maxsize=4096)
+def _weights(text: str) -> SkillWeights:
+    """A log asks the same questions over and over: each list of skills is read once."""
+    return tuple((skill, weight) for skill, weight in json.loads(text))
+
+
+def told(row: Any) -> EvidenceRow:
+    """The piece of evidence of a row of `LOG`."""
     at, kind, value, skills, *rest = row
-    return EvidenceRow(at, kind, value, tuple((key, weight) for key, weight in skills), *rest)
+    return EvidenceRow(at, _KINDS[kind], value, _weights(skills), *rest)

@@ -5,25 +5,24 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, select
 
 from lms.db.base import DbSession
-from lms.db.models import Fact, PersonMemory
-from lms.domain.asking.questions import Question
+from lms.db.models import PersonMemory
 from lms.domain.planning.memory import MemoryState, load
 
-MEMORY = select(PersonMemory.__table__.c.memory).where(
-    PersonMemory.__table__.c.person_id == bindparam("person")
-)
+_memory = PersonMemory.__table__.c
+MEMORY = select(_memory.memory).where(_memory.person_id == bindparam("person"))
 """The packed memory of one person."""
+_MEMORIES = select(_memory.person_id, _memory.memory).where(
+    _memory.person_id.in_(bindparam("people", expanding=True))
+)
 
 
 def memory_of(session: DbSession, person_id: int) -> MemoryState:
     """What a person remembers after the last piece of evidence: one statement."""
-    found = session.execute(MEMORY, {"person": person_id}).scalar()
-    return load(found) if found else MemoryState.new()
+    return memories_of(session, [person_id])[person_id]
 
 
-def known_facts(session: DbSession, questions: Iterable[Question]) -> dict[str, str]:
-    """The facts that these questions test, of those in the registry, each by its own id: what
-    evidence can be about."""
-    named = {one.fact for one in questions if one.fact}
-    found = session.scalars(select(Fact.id).where(Fact.id.in_(named))) if named else ()
-    return {fact: fact for fact in found}
+def memories_of(session: DbSession, person_ids: Iterable[int]) -> dict[int, MemoryState]:
+    """The same of each of these people, in one statement, too."""
+    found = dict.fromkeys(person_ids, MemoryState.new())
+    held = session.execute(_MEMORIES, {"people": list(found)})
+    return found | {person: load(packed) for person, packed in held}

@@ -3,30 +3,25 @@
 What is believed now is stored and stands in `levels`; nothing here is ever stored.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import Text, bindparam, cast
+from sqlalchemy import bindparam
 
 from lms.db.base import DbSession
 from lms.db.models import Evidence as Row
-from lms.db.queries.levels import LOG, packed
+from lms.db.queries.levels import SHOWN, packed, shown
 from lms.db.queries.teams import Framework, Member, members
-from lms.domain.mastery.skills import Evidence, PersonState, SkillWeights, in_order, replay, update
+from lms.domain.mastery.skills import Evidence, PersonState, in_order, replay, update
 
 _LOGS = (
-    LOG.with_only_columns(
-        Row.at, Row.kind, Row.value, cast(Row.skills, Text), Row.guess, Row.difficulty,
-        Row.difficulty_variance, LOG.selected_columns.weight, Row.person_id,
-    )
+    SHOWN.add_columns(Row.person_id)
     .where(Row.person_id.in_(bindparam("people", expanding=True)), Row.at <= bindparam("until"))
     .order_by(None)
     .order_by(Row.person_id, Row.id)
-)  # fmt: skip
+)
 
 
 def logs_of(
@@ -39,10 +34,7 @@ def logs_of(
         return {}
     rows = session.execute(_LOGS, given)
     return {
-        person: in_order(
-            Evidence(at, kind, value, _weights(skills), *rest)
-            for at, kind, value, skills, *rest, _ in found
-        )
+        person: in_order(shown(*row) for *row, _ in found)
         for person, found in groupby(rows, key=itemgetter(-1))
     }
 
@@ -85,9 +77,3 @@ def as_in(who: Member, state: PersonState) -> Member:
     """The same person, of whom that is believed."""
     seen = max((one.at for one in state.skills.values()), default=None)
     return who._replace(ability=state.ability, packed=packed(state)["skills"], seen=seen)
-
-
-@lru_cache(maxsize=4096)
-def _weights(text: str) -> SkillWeights:
-    """A log asks the same questions over and over: each list of skills is read once."""
-    return tuple((skill, weight) for skill, weight in json.loads(text))

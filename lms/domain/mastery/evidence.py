@@ -76,13 +76,18 @@ class Evidence:
 
     def __post_init__(self) -> None:
         low, high = _RANGES.get(self.kind, (0.0, 1.0))
-        _demand(self.at.tzinfo is not None, "at")
-        _demand(low <= self.value <= high, "value")
-        _demand(_is_share(self.skills), "skills")
-        _demand(0.0 <= self.guess < 1.0, "guess")
-        _demand(-FURTHEST <= self.difficulty <= FURTHEST, "difficulty")
-        _demand(0.0 <= self.difficulty_variance <= FURTHEST, "difficulty_variance")
-        _demand(0.0 <= self.weight <= 1.0, "weight")
+        wrong = (
+            "at" if self.at.tzinfo is None
+            else "value" if not low <= self.value <= high
+            else "skills" if not _is_share(self.skills)
+            else "guess" if not 0.0 <= self.guess < 1.0
+            else "difficulty" if not -FURTHEST <= self.difficulty <= FURTHEST
+            else "difficulty_variance" if not 0.0 <= self.difficulty_variance <= FURTHEST
+            else "weight" if not 0.0 <= self.weight <= 1.0
+            else None
+        )  # fmt: skip
+        if wrong:
+            raise LmsError("bad-evidence", field=wrong)
 
     @property
     def counts(self) -> bool:
@@ -100,8 +105,3 @@ def _is_share(skills: SkillWeights) -> bool:
         and all(weight > 0.0 for _, weight in skills)
         and abs(total - 1.0) <= WEIGHT_SLACK
     )
-
-
-def _demand(holds: bool, field: str) -> None:
-    if not holds:
-        raise LmsError("bad-evidence", field=field)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import sqrt
+from typing import Any
 
 from lms.domain.mastery.levels import ENOUGH, WIDENING, Reading, normal_cdf, read
 from lms.domain.mastery.skills import RUBRIC_KINDS, Evidence, EvidenceKind, PersonState, replay
@@ -18,6 +19,8 @@ ANSWER_KINDS = frozenset(
     {EvidenceKind.QUIZ, EvidenceKind.BASELINE, EvidenceKind.DIAGNOSTIC, EvidenceKind.REVIEW}
 )
 """Kinds that show what somebody knows; `RUBRIC_KINDS` show what they do."""
+NEWEST = 2_000
+"""Rows of a log that are told apart by kind; older ones have faded."""
 SURE = 0.8
 """Probability that one family lies above the other from which they are said to differ."""
 LEAST_APART = 15
@@ -89,6 +92,14 @@ class Families:
         higher = normal_cdf(difference / spread)
         advice = _advice(answers, watched, higher)
         return Split(skill, answers, watched, difference, spread, higher, advice)
+
+
+def figures_of(found: Split) -> dict[str, Any]:
+    """The split as plain JSON values, to be kept with what rests on it."""
+    families = {"answers": found.answers, "watched": found.watched}
+    names = ("level", "low", "high", "n")
+    kept = {key: {name: getattr(one, name) for name in names} for key, one in families.items()}
+    return kept | {"p_answers_higher": found.p_answers_higher}
 
 
 def split(

@@ -4,11 +4,10 @@ How evidence moves the belief behind a level stands in `skills`; which colour or
 belongs to the web.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from itertools import accumulate, pairwise
 from math import copysign, erf, exp, log, sqrt
 from statistics import NormalDist
 
@@ -17,11 +16,9 @@ from lms.domain.mastery.skills import (
     FURTHEST,
     SKILL_VARIANCE,
     Estimate,
-    Evidence,
     PersonState,
     logistic,
     outlook,
-    update,
 )
 
 WIDENING = 1.0
@@ -36,7 +33,6 @@ ENOUGH = 3
 """Pieces of evidence before a gap or a skill at target is named."""
 
 _REACH = NormalDist().inv_cdf((1.0 + INTERVAL) / 2.0)
-_WEEK = timedelta(weeks=1)
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1) // _MICROSECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -178,6 +174,20 @@ def glance(
     return found
 
 
+def stored_belief(
+    ability: Estimate, held: Sequence[float] | None, now: int
+) -> tuple[Estimate, int]:
+    """What `skills.outlook` believes of one skill, and the pieces of evidence behind it; `held` is
+    as in the `packed` of `glance`, None where nothing is known."""
+    total, precision, n, at = held or (0.0, 0.0, 0, now)
+    if now > at:
+        kept = exp(-FORGETTING * ((now - at) / _DAY))
+        total, precision = total * kept, precision * kept
+    open_ = 1.0 / (1.0 + SKILL_VARIANCE * precision)
+    mean = (ability.mean + SKILL_VARIANCE * total) * open_
+    return Estimate(mean, SKILL_VARIANCE * open_ + ability.variance * (open_ * open_)), int(n)
+
+
 def microseconds(at: datetime) -> int:
     """Whole microseconds from 1970 to an aware instant: how stored levels count time."""
     return (at - _EPOCH) // _MICROSECOND
@@ -199,57 +209,6 @@ def normal_cdf(x: float) -> float:
     return 0.5 * (1.0 + erf(x / sqrt(2.0)))
 
 
-def beliefs(evidence: Iterable[Evidence]) -> list[PersonState]:
-    """The belief before each row of a person's log, and after the last: one longer than the log.
-
-    The log is taken in the order in which it is handed over, which is to be that of
-    `skills.in_order`, as for `pulls` and `trend`.
-    Replayed once, it answers `pull` and `trend` for every skill.
-    """
-    return list(accumulate(evidence, update, initial=PersonState.new()))
-
-
-def pull(before: PersonState, after: PersonState, skill: str, at: datetime) -> float:
-    """How many level points `skill` moved from one belief to the next, both read at `at`."""
-    return _level_at(after, skill, at) - _level_at(before, skill, at)
-
-
-def pulls(evidence: Sequence[Evidence], skill: str) -> list[float]:
-    """How many level points each row of a person's log moved `skill`, aligned with `evidence`.
-
-    The level just after the row less the level just before it, both at the row's own instant; rows
-    on other skills pull too, through general ability. What fades between rows is nobody's pull, so
-    the pulls do not add up to the level.
-    """
-    states = pairwise(beliefs(evidence))
-    return [pull(*pair, skill, row.at) for pair, row in zip(states, evidence, strict=True)]
-
-
-def trend(
-    evidence: Sequence[Evidence],
-    skill: str,
-    now: datetime,
-    weeks: int = 8,
-    *,
-    states: Sequence[PersonState] | None = None,
-) -> list[tuple[date, int]]:
-    """Weekly levels (0..100) up to `now`, oldest first: up to `weeks` + 1 points, the last today's.
-
-    Weeks before the first evidence on the skill are left out, so the list may be short or empty.
-    Rows later than `now` do not count. Dates are in the zone of `now`. `states` are the `beliefs`
-    of the whole log, where they are at hand.
-    """
-    rows = [row for row in evidence if row.at <= now]
-    if states is None or len(rows) < len(evidence):
-        states = beliefs(rows)
-    points, place = [], 0
-    for at in (now - _WEEK * back for back in range(weeks, -1, -1)):
-        while place < len(rows) and rows[place].at <= at:
-            place += 1
-        points.append((at, states[place]))
-    return [(at.date(), round(_level_at(s, skill, at))) for at, s in points if skill in s.skills]
-
-
 def _belief(state: PersonState, skill: str, now: datetime) -> tuple[Estimate, int]:
     known = state.skills.get(skill)
     return outlook(state, ((skill, 1.0),), now), known.n if known else 0
@@ -257,10 +216,6 @@ def _belief(state: PersonState, skill: str, now: datetime) -> tuple[Estimate, in
 
 def _level(mean: float) -> float:
     return 100.0 * logistic(mean)
-
-
-def _level_at(state: PersonState, skill: str, now: datetime) -> float:
-    return _level(_belief(state, skill, now)[0].mean)
 
 
 def _standing(p_below: float | None, n: int) -> SkillStanding:

@@ -9,7 +9,7 @@ A level is credibility-weighted: a skill's own evidence against the person's gen
 curvature of the logistic likelihood (Böhning & Lindsay 1988), so that what an answer weighs never
 depends on other answers: more right answers can therefore lower nothing, at any time, on any skill.
 What is full makes room for the new; where that alone would turn the level against the answer, the
-level stays (`still`, in `_fold`).
+level stays (`still`, in `fold`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -103,7 +103,7 @@ def update(state: PersonState, evidence: Evidence) -> PersonState:
     if not evidence.counts:
         return state
     skills, ability = dict(state.skills), state.ability
-    return PersonState(Estimate(*_fold(ability.mean, ability.variance, skills, evidence)), skills)
+    return PersonState(Estimate(*fold(ability.mean, ability.variance, skills, evidence)), skills)
 
 
 def replay(evidence: Iterable[Evidence]) -> PersonState:
@@ -115,7 +115,7 @@ def replay(evidence: Iterable[Evidence]) -> PersonState:
     skills: dict[str, SkillState] = {}
     for row in in_order(evidence):
         if row.counts:
-            mean, variance = _fold(mean, variance, skills, row)
+            mean, variance = fold(mean, variance, skills, row)
     return PersonState(Estimate(mean, variance), skills)
 
 
@@ -206,10 +206,11 @@ between them (None for what is no answer: it speaks for the first); its weight, 
 variance of its difficulty; the share of its weight by which precision grows."""
 
 
-def _fold(
+def fold(
     mean: float, variance: float, skills: dict[str, SkillState], row: Evidence
 ) -> tuple[float, float]:
-    """Ability after a row that counts: mean and variance. `skills` are changed in place."""
+    """Ability after a row that counts, mean and variance; `skills` are changed in place. `update`
+    without copying, for long logs."""
     at, z, spread, found = row.at, 0.0, 0.0, []
     for name, share in row.skills:
         total, precision, n, last = skills.get(name) or (0.0, 0.0, 0, at)

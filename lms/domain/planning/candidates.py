@@ -114,6 +114,11 @@ def belief_of(reading: Reading) -> Estimate:
     return Estimate(reading.mean, reading.variance)
 
 
+def delta_key(fact: str) -> str:
+    """The key of learning what changed in this fact."""
+    return f"delta:{fact}"
+
+
 def by_due(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Assignments and deltas first, then by due date, undated last, then by key."""
 

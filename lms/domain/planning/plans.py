@@ -5,7 +5,7 @@ out. What one item is worth to one skill stands in `gains`, how items are chosen
 sentences belong to the web.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from lms.domain.planning.candidates import (
@@ -169,7 +169,8 @@ def figures_of(item: PlanItem) -> dict[str, object]:
     due = candidate.due.isoformat() if candidate.due else None
     facts = {"code": item.reason.code.value, "facts": dict(item.reason.facts)}
     named = {name: getattr(item, name) for name in FIGURES}
-    runner_up = asdict(item.runner_up) if item.runner_up else None
+    rival = item.runner_up
+    runner_up = {name: getattr(rival, name) for name in RunnerUp.__slots__} if rival else None
     about = {name: getattr(candidate, name) for name in ("key", "title", "module", "fact")}
     about |= {"kind": candidate.kind.value, "due": due}
     return about | named | {"reason": facts, "runner_up": runner_up}

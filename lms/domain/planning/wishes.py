@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from lms.domain.errors import LmsError
+from lms.domain.errors import LmsError, NotFoundError
 from lms.domain.planning.candidates import ItemKind, must_be_done
 
 LONGEST_REASON = 300
@@ -25,6 +25,10 @@ class WishKind(StrEnum):
     SWAP = "swap"
     POSTPONE = "postpone"
     MORE = "more"
+
+
+class NotPlannedError(NotFoundError):
+    """An item that is not to do in the person's plan, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)

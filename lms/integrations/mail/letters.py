@@ -75,3 +75,18 @@ def reviews_letter(reader: Reader, due: Sequence[tuple[str, date]], link: str) -
     how = known.gettext("One click says so, or write what is true now:")
     text = "\n\n".join((hello, asked, "\n".join(lines), how, link))
     return Letter(reader.email, subject, text + "\n")
+
+
+def waiver_letter(reader: Reader, title: str, by: str | None, note: str, link: str) -> Letter:
+    """The letter to somebody who tested out of a module and is to take it after all."""
+    t = _translations(reader.locale).gettext
+    hello = t("Hello %(name)s,") % {"name": reader.name}
+    told = {"by": by, "title": title}
+    subject = t("“%(title)s” is to be taken after all") % told
+    if by:
+        asked = t("%(by)s asks you to take “%(title)s” after all:") % told
+    else:
+        asked = t("You are asked to take “%(title)s” after all:") % told
+    where = t("Your baseline check let you skip it. Here it is:")
+    text = "\n\n".join((hello, asked, note, where, link))
+    return Letter(reader.email, subject, text + "\n")

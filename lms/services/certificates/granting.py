@@ -1,7 +1,7 @@
 """Writing certificates: for everything shown, and for a change learned."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -67,18 +67,10 @@ def grant_due(work: Work, person_id: int, module_id: str | None = None) -> list[
     Only certifications of the person's sales roles; `module_id` leaves out those that it is no part
     of. Nothing is written twice for the same evidence.
     """
-    terms = [
-        one
-        for one in records.in_force(work.session)
-        if module_id is None or module_id in one.modules
-    ]
-    roles = _sales_roles(work, person_id) if any(one.roles for one in terms) else set()
-    terms = [one for one in terms if not one.roles or roles & set(one.roles)]
-    found = _due(work, person_id, terms)
-    if not found:
+    if not _due(work, person_id, module_id):
         return []
     evidence.lock(work, person_id)  # now nobody else grants; what they granted meanwhile is seen
-    found = _due(work, person_id, [one for one, _ in found])
+    found = _due(work, person_id, module_id)
     learned_before = _learned_before(work, person_id, found)
     return [_grant(work, person_id, one, shown, learned_before) for one, shown in found]
 
@@ -107,19 +99,16 @@ def _sales_roles(work: Work, person_id: int) -> set[str]:
     return set(work.session.scalars(select(PersonSalesRole.sales_role).where(held)))
 
 
-def _due(
-    work: Work, person_id: int, terms: Sequence[Certification]
-) -> list[tuple[Certification, Shown]]:
+def _due(work: Work, person_id: int, module_id: str | None) -> list[tuple[Certification, Shown]]:
     """Those of which the next certificate is asked for and everything was shown."""
-    if not terms:
-        return []
-    newest = records.newest(work.session, [person_id], [one.key for one in terms])
     open_ = [
         (one, since)
-        for one in terms
-        for is_open, since in [_since(newest.get((person_id, one.key)), work.today)]
-        if is_open
+        for one, held in records.offered(work.session, person_id)
+        for is_open, since in [_since(held, work.today)]
+        if is_open and (module_id is None or module_id in one.modules)
     ]
+    roles = _sales_roles(work, person_id) if any(one.roles for one, _ in open_) else set()
+    open_ = [(one, since) for one, since in open_ if not one.roles or roles & set(one.roles)]
     shown = showing.shown(work.session, person_id, [one for one, _ in open_]) if open_ else {}
     return [
         (one, shown[one.key]) for one, since in open_ if not missing(one, shown[one.key], since)

@@ -15,9 +15,9 @@ from lms.db.base import Base
 from lms.db.models import Attempt
 from lms.db.queries import attempts, finals, readings
 from lms.db.queries.attempts import ATTEMPT, SITTING, Asked, AttemptRow, Given, Sitting
-from lms.db.queries.memories import known_facts
 from lms.db.queries.modules import current_text
 from lms.db.queries.quality import figures
+from lms.db.queries.quality.figures import Pin
 from lms.db.queries.registry import holds
 from lms.db.upserts import Insert, Upsert
 from lms.domain.asking import checks
@@ -242,7 +242,7 @@ def _close(work: Work, row: AttemptRow) -> None:
         grade(one.question, given[item].value if item in given else None)
         for item, one in enumerate(asked)
     ]
-    held = holds.held_items(work.session, row.items)
+    held, pins = figures.at_judging(work.session, row.items)
     points = [
         None if mark.needs_review and item not in held else mark.points
         for item, mark in enumerate(marks)
@@ -253,7 +253,7 @@ def _close(work: Work, row: AttemptRow) -> None:
     outcome |= {"held": held or None, "is_void": bool(points) and len(held) == len(points)}
     work.session.execute(_CLOSE, {"attempt": row.id, **outcome})
     counted = [None if item in held else mark for item, mark in enumerate(points)]
-    _record(work, row, asked, counted, at, given)
+    _record(work, row, asked, counted, at, given, pins)
     about = (row.id, row.person_id, row.purpose.value, row.module_id)
     work.emit(AttemptHandedIn(*about, final.score, final.passed))
     if final.passed:
@@ -270,11 +270,11 @@ def _record(
     points: Sequence[float | None],
     at: datetime,
     given: Mapping[int, Given],
+    pins: Mapping[tuple[int, str], Pin],
 ) -> None:
     """What the marks show of the person; texts show something once they are reviewed, and what was
     on hold never does. How hard a question is said to be is pinned as it is known now."""
-    kind, pins = EVIDENCE_KINDS[row.purpose], figures.pins(work.session, row.items)
-    facts = known_facts(work.session, [one.question for one in asked])
+    kind = EVIDENCE_KINDS[row.purpose]
     read_at = readings.last_read(work.session, row.person_id, row.module_id)
     rows = [
         answered(
@@ -286,7 +286,7 @@ def _record(
             revision_id=revision,
             attempt_id=row.id,
             item=item,
-            fact_id=facts.get(one.question.fact or ""),
+            fact_id=one.question.fact,
             seconds=given[item].seconds if item in given else None,
             weight=weight_after(read_at, row.started_at),
             **figures.pinned(pins, revision, key),

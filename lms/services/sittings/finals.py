@@ -1,5 +1,6 @@
 """Sittings that judge each answer as it is given: what baselines and reviews have in common."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,7 @@ from lms.db.base import Base
 from lms.db.queries import attempts as rows
 from lms.db.queries.attempts import Asked, AttemptRow
 from lms.db.queries.finals import finals
-from lms.db.queries.memories import known_facts
 from lms.db.queries.quality import figures
-from lms.db.queries.registry import holds
 from lms.db.upserts import Insert, Upsert
 from lms.domain.asking.attempts import EVIDENCE_KINDS, answered, verdict
 from lms.domain.asking.quality import seconds_of
@@ -96,8 +95,8 @@ def _judge(work: Work, row: AttemptRow, given: GivenAnswer) -> None:
     value = None if given.raw is None else normalise(one.question, given.raw)
     if value is None and given.raw is not None:
         raise LmsError("answer-missing")
-    is_held = bool(holds.held_items(work.session, [row.items[given.item]]))
-    points = None if is_held else grade(one.question, value).points
+    held, pins = figures.at_judging(work.session, [given.question])
+    points = None if held else grade(one.question, value).points
     kept = {
         "attempt_id": row.id,
         "item": given.item,
@@ -109,12 +108,13 @@ def _judge(work: Work, row: AttemptRow, given: GivenAnswer) -> None:
     }
     work.session.execute(_KEEP.on(work.session), kept)
     if points is not None:
-        _show(work, row, given, one, points)
+        _show(work, row, given, one, points, figures.pinned(pins, *given.question))
 
 
-def _show(work: Work, row: AttemptRow, given: GivenAnswer, one: Asked, points: float) -> None:
-    facts = known_facts(work.session, [one.question])
-    pins = figures.pins(work.session, [given.question])
+def _show(
+    work: Work, row: AttemptRow, given: GivenAnswer, one: Asked, points: float,
+    pinned: Mapping[str, float],
+) -> None:  # fmt: skip
     shown = answered(
         one.question,
         points,
@@ -124,8 +124,8 @@ def _show(work: Work, row: AttemptRow, given: GivenAnswer, one: Asked, points: f
         item=given.item,
         module_id=one.module_id,
         revision_id=given.question[0],
-        fact_id=facts.get(one.question.fact or ""),
+        fact_id=one.question.fact,
         seconds=seconds_of(given.seconds),
-        **figures.pinned(pins, *given.question),
+        **pinned,
     )
     evidence.record(work, row.person_id, [shown] if shown else [])

@@ -1,4 +1,4 @@
-"""Own settings: language, time zone, theme, the day the plan starts, and the password."""
+"""Own settings: language, time zone, theme, and the password."""
 
 from functools import cache
 from zoneinfo import available_timezones
@@ -50,7 +50,6 @@ class SettingsForm(HouseForm):
     locale = SelectField()
     time_zone = SelectField()
     theme = RadioField()
-    cycle_weekday = SelectField()
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **given: object) -> None:
         super().__init__(formdata, **given)
@@ -63,26 +62,18 @@ class SettingsForm(HouseForm):
             (Theme.LIGHT.value, t("Light")),
             (Theme.DARK.value, t("Dark")),
         ]
-        self.cycle_weekday.choices = [(str(n), day) for n, day in enumerate(labels.weekdays())]
 
     def words(self) -> dict[str, tuple[str, str]]:
         """{field: (label, hint)}."""
-        starts = t("A new weekly plan is made on this day.")
         return {
             "locale": (t("Language"), ""),
             "time_zone": (t("Time zone"), t("Days begin and end here, for due dates and plans.")),
             "theme": (t("Colours"), ""),
-            "cycle_weekday": (t("Plan starts on"), starts),
         }
 
     def chosen(self) -> OwnSettings:
         """The settings, once `validate` has found nothing."""
-        return OwnSettings(
-            self.locale.data,
-            self.time_zone.data,
-            Theme(self.theme.data),
-            int(self.cycle_weekday.data),
-        )
+        return OwnSettings(self.locale.data, self.time_zone.data, Theme(self.theme.data))
 
 
 class PasswordForm(HouseForm):
@@ -100,12 +91,7 @@ class PasswordForm(HouseForm):
 
 def _stored() -> SettingsForm:
     person = actor()
-    return SettingsForm(
-        locale=person.locale,
-        time_zone=person.time_zone,
-        theme=person.theme.value,
-        cycle_weekday=str(person.cycle_weekday),
-    )
+    return SettingsForm(locale=person.locale, time_zone=person.time_zone, theme=person.theme.value)
 
 
 def _page(form: SettingsForm, password_form: PasswordForm) -> tuple[str, int]:
@@ -125,7 +111,7 @@ def _page(form: SettingsForm, password_form: PasswordForm) -> tuple[str, int]:
 @bp.route("/account", methods=["GET", "POST"])
 @requires(Permission.LEARN)
 def settings() -> Response | tuple[str, int]:
-    """Change language, time zone, colours and the day the plan starts."""
+    """Change language, time zone and colours."""
     if request.method != "POST":
         return _page(_stored(), PasswordForm())
     form = SettingsForm(request.form)

@@ -74,6 +74,10 @@ def _skill_sentences() -> dict[str, str]:
 
 def _plan_sentences() -> dict[str, str]:
     return {
+        "not-planned": t(
+            "This is no longer to do in your plan, so nothing was changed. Your plan as it stands "
+            "now is below."
+        ),
         "swap-due": t("This has to be done by a day that somebody else set, so it stays."),
         "swap-gone": t("The plan has changed, and this does not fit any more. Look again."),
         "later-not-later": t("Choose a day after today."),

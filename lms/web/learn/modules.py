@@ -28,6 +28,12 @@ class ModuleLine:
     row: ModuleRow
     status: ModuleStatus
     trains: str
+    is_waived: bool
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether it need not be taken and was not passed all the same."""
+        return self.is_waived and self.status.state is not ModuleState.PASSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,14 @@ def modules() -> str:
     me, now = actor(), work()
     found = rows.module_list(now.session, me.locale)
     statuses = module_status(now.session, me.id)
+    waived = waivers.waived(now.session, me.id)
     titles = {skill.key: skill.title for skill in levels.skills(now.session)}
     lines = [
         ModuleLine(
             row=row,
             status=statuses.get(row.id, NOT_STARTED),
             trains=", ".join(titles[skill] for skill in row.skills if skill in titles),
+            is_waived=row.id in waived,
         )
         for row in sorted(found, key=lambda row: row.title)
     ]
@@ -80,6 +88,7 @@ def modules() -> str:
         own=_by_type(own),
         others=_by_type(others),
         passed=sum(line.status.state is ModuleState.PASSED for line in own),
+        skipped=sum(line.is_skipped for line in own),
         all=len(own),
     )
 

@@ -87,7 +87,7 @@ class _Maker:
             badge=t("From your last plan") if item.is_rolled_over else "",
             action=action(item, title, url, self.statuses),
             note=item.assigned.note if item.assigned else "",
-            opens=_opens(item, can_swap, can_wait),
+            opens=_opens(item, can_swap or can_wait),
             figures=tuple(figures(item)),
             why_url=url_for("lms.learn.plan_why", planned=item.key),
             swap_url=url_for("lms.learn.plan_look", planned=item.key) if can_swap else None,
@@ -107,16 +107,11 @@ class _Maker:
         return why
 
 
-def _opens(item: PlanItemRow, can_swap: bool, can_wait: bool) -> str:
+def _opens(item: PlanItemRow, can_change: bool) -> str:
     """What the card opens into."""
-    told = [t("the figures")]
     if item.assigned and item.assigned.note:
-        name = reasons.first_name(item.assigned.name)
-        told.insert(0, t("%(name)s’s note", name=name))
-    told += [t("swap")] if can_swap else []
-    told += [t("later")] if can_wait else []
-    words = ", ".join(told)
-    return words[:1].upper() + words[1:]
+        return t("%(name)s’s note and the figures", name=reasons.first_name(item.assigned.name))
+    return t("The figures, or change it") if can_change else t("The figures")
 
 
 def _meta(item: PlanItemRow, today: date, kind: str, off: date | None) -> list[str]:
@@ -147,8 +142,8 @@ def action(
         skill = url_for("lms.learn.skill", key=item.skill)
         return Action(t("See how"), t("See how: %(title)s", title=title), skill)
     if item.kind is ItemKind.REVIEW:
-        review = url or url_for("lms.learn.review")
-        return Action(t("Review"), t("Review %(title)s", title=title), review)
+        start = url_for("lms.learn.review_start", module=item.module, fact=item.fact)
+        return Action(t("Review"), t("Review %(title)s", title=title), start, is_form=True)
     if item.module is None or url is None:
         track = item.key.split(":")[1]
         done = url_for("lms.learn.tick", track_id=track, step=item.step, back="today")

@@ -8,7 +8,7 @@ from lms.domain.mastery.levels import ENOUGH
 from lms.domain.people import Actor
 from lms.domain.planning.plans import ItemKind, ReasonCode
 from lms.web.kit.i18n import day, n, t
-from lms.web.kit.plans.figures import tenths
+from lms.web.kit.plans.figures import hundredths, tenths
 
 _WEEK = timedelta(days=7)
 
@@ -59,13 +59,19 @@ def _assigned(item: PlanItemRow, reader: Reader) -> str:
     }
     if told["skill"] is None:
         return t("%(name)s assigned it %(when)s.", **told)
-    if told["level"] is None or told["target"] is None:
+    if not _is_below(item):
         return t("%(name)s assigned it %(when)s; it trains %(skill)s.", **told)
     return t(
         "%(name)s assigned it %(when)s; it trains %(skill)s, where you are at %(level)s "
         "and your target is %(target)s.",
         **told,
     )
+
+
+def _is_below(item: PlanItemRow) -> bool:
+    """Whether the level is known and under the target: only then is it a reason by itself."""
+    level, target = item.facts.get("level"), item.facts.get("target")
+    return level is not None and target is not None and float(level) < float(target)
 
 
 def _when(given: date, today: date) -> str:
@@ -95,14 +101,17 @@ def _refresh(days_before: int, reader: Reader) -> str:
 
 
 def _forgetting(item: PlanItemRow) -> str:
+    """Compared as coarsely as the difference can be seen; not at all where there is none."""
     without, done = item.facts.get("recall_28"), item.facts.get("recall_28_done")
     if without is None or done is None:
         return t("What is not used fades; a few questions keep it.")
-    return t(
-        "In four weeks you would remember %(without)s of it, with this %(done)s.",
-        without=tenths(float(without)),
-        done=tenths(float(done)),
-    )
+    for share in (tenths, hundredths):
+        told = {"without": share(float(without)), "done": share(float(done))}
+        if without < done and told["without"] != told["done"]:
+            return t(
+                "In four weeks you would remember %(without)s of it, with this %(done)s.", **told
+            )
+    return t("What is not used fades; a few questions show what is left of it.")
 
 
 def _again(item: PlanItemRow) -> str:
@@ -127,6 +136,18 @@ def _of_the_skill(item: PlanItemRow) -> str:
     if item.code is ReasonCode.LARGEST_GAP:
         return t(
             "It trains %(skill)s, your largest gap: level %(level)s, target %(target)s.", **told
+        )
+    if item.kind is ItemKind.QUESTIONS:
+        return t(
+            "The answers help to settle where you stand in %(skill)s: level %(level)s, "
+            "target %(target)s.",
+            **told,
+        )
+    if not _is_below(item):
+        return t(
+            "It trains %(skill)s: your level is %(level)s, and it is not yet sure that you hold "
+            "your target of %(target)s.",
+            **told,
         )
     return t(
         "It trains %(skill)s, where you are at %(level)s and your target is %(target)s.", **told

@@ -1,16 +1,16 @@
 """My skills: where a person stands, what would move it, and the evidence that it rests on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import render_template
 
 from lms.db.queries import levels, modules, plans
 from lms.db.queries.attempts import module_status
-from lms.db.queries.levels import EvidenceRow, SkillRow
+from lms.db.queries.levels import SkillRow
 from lms.db.queries.modules import ModuleRow
 from lms.db.queries.plans import PlanItemRow
 from lms.db.queries.skills import asked, sources
+from lms.db.queries.skills.sources import Sources
 from lms.domain.errors import NotFoundError
 from lms.domain.mastery.levels import SkillStanding
 from lms.domain.permissions import Permission
@@ -22,8 +22,8 @@ from lms.web.kit.plans.titles import title_of
 from lms.web.kit.routes import requires
 from lms.web.kit.skills import words
 from lms.web.kit.skills.cards import Prospect, Skillbook, SkillCard
-from lms.web.kit.skills.evidence import MOST, Teller, latest
-from lms.web.kit.skills.unassigned import unassigned
+from lms.web.kit.skills.evidence import MOST, MOST_ROWS, Teller, latest, strongest
+from lms.web.kit.skills.unassigned import left_out, unassigned
 from lms.web.learn import bp
 
 
@@ -67,7 +67,7 @@ def skills() -> str:
     book = found.book
     made = [found.line(row) for row in book.shown]
     made.sort(key=lambda line: book.place(line.card))
-    lost = unassigned(work().session, book.log, found.frame.titles, book.teller)
+    lost = unassigned(work().session, found.left_out, found.teller)
     return render_template(
         "lms/learn/skills.html",
         lines=made,
@@ -103,28 +103,31 @@ class _Findings:
     def __init__(self, key: str | None = None) -> None:
         self.me, session = actor(), work().session
         self.frame = asked.frame(session, self.me.sales_roles)
-        log = levels.log_of(session, self.me.id)
         self.modules = {row.id: row for row in modules.module_list(session, self.me.locale)}
         self.statuses = module_status(session, self.me.id)
         plan = plans.current(session, self.me.id, work().today, statuses=self.statuses)
         self.planned = {item.skill: item for item in reversed(plan.open)} if plan else {}
-        self.book = self._book(log, key)
+        log = levels.recent(session, self.me.id)
+        self.left_out = left_out(log.rows, self.frame.titles)
+        self.book = Skillbook(log, self.frame.skills, self.frame.asked, work().now)
+        self.teller = Teller(self._sources(key), work().today, is_own=True)
 
-    def _book(self, log: Sequence[EvidenceRow], key: str | None) -> Skillbook:
+    def _sources(self, key: str | None) -> Sources:
         session, titles = work().session, {id: row.title for id, row in self.modules.items()}
-        if key is None:
-            found = sources.outline(session, log, titles)
-        else:
-            found = sources.full(session, latest(log, key), titles, self.me.locale)
-        teller = Teller(found, work().today, is_own=True)
-        return Skillbook(log, self.frame.skills, self.frame.asked, work().now, teller)
+        if key is not None:
+            rows = latest(self.book.sittings(key))
+            return sources.full(session, rows, titles, self.me.locale)
+        told = [held for row in self.book.shown for held in strongest(self.book.sittings(row.key))]
+        rows = [row for held in told for row, _ in held]
+        return sources.outline(session, [*rows, *self.left_out[-MOST_ROWS:]], titles)
 
     def line(self, row: SkillRow) -> SkillLine:
         """The line of one skill."""
         lesson = self.lesson(row.key)
         share = (1 / len(lesson.skills), None) if lesson else None
         prospect = self.book.prospect(row.key, share)
-        return SkillLine(self.book.card(row), prospect, self.planned.get(row.key), lesson)
+        card = self.book.card(row, self.teller)
+        return SkillLine(card, prospect, self.planned.get(row.key), lesson)
 
     def lesson(self, key: str) -> ModuleRow | None:
         """A module of the reader's roles that trains the skill and is not passed; the shortest."""

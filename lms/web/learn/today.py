@@ -1,6 +1,5 @@
 """Today: the plan of the week, and for new hires what their onboarding asks for next."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import redirect, render_template, url_for
@@ -8,12 +7,10 @@ from werkzeug.wrappers import Response
 
 from lms.db.queries import plans, recalls, reviews_due, tracks
 from lms.db.queries.attempts import module_status
-from lms.db.queries.certificates import learning
 from lms.db.queries.plans import PlanView
 from lms.domain import review_sessions
 from lms.domain.people import Actor, Role
 from lms.domain.permissions import Permission
-from lms.domain.planning.plans import ItemKind
 from lms.domain.planning.wishes import EXTRA_STEPS
 from lms.domain.tracks import StepKind, day_at_work
 from lms.services import plans as planning
@@ -21,6 +18,7 @@ from lms.services.work import Work
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
 from lms.web.learn import bp
+from lms.web.learn.plan.changed import Changed, changed
 from lms.web.learn.plan.nothing import Nothing, nothing
 from lms.web.learn.plan.wished import wished
 from lms.web.learn.plan_cards import cards, title_of
@@ -29,7 +27,8 @@ from lms.web.learn.plan_cards import cards, title_of
 @bp.get("/")
 @requires(Permission.LEARN)
 def today() -> str | Response:
-    """What is next. A cycle without a plan gets one first, and the page is asked for anew."""
+    """What is next. A cycle without a plan gets one first, a plan that misses a change which is due
+    takes it up, and the page is asked for anew."""
     me, now = actor(), work()
     is_new = Role.NEW_HIRE in me.roles
     statuses = module_status(now.session, me.id)
@@ -38,7 +37,8 @@ def today() -> str | Response:
     plan = plans.current(
         now.session, me.id, now.today, statuses=statuses, ticked=ticked, memory=known.memory
     )
-    if plan is None and planning.ensure_current(now):
+    news = changed(me, now, plan)
+    if _is_made_anew(now, plan, news):
         return redirect(url_for("lms.learn.today"), 303)
     track = None
     if is_new:
@@ -55,7 +55,7 @@ def today() -> str | Response:
         more=EXTRA_STEPS if plan and me.sales_roles else (),
         nothing=_nothing(plan, me, next_plan),
         review=review_sessions.summary(known, now.now),
-        changed=_changed(me, now, plan),
+        changed=news,
         track=track,
         asks_baseline=track is not None and track.is_awaited(StepKind.BASELINE),
         onboarding_day=_onboarding_day(me, now),
@@ -63,30 +63,11 @@ def today() -> str | Response:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """Facts that changed since the reader certified, can be learned now and are not in the plan;
-    `due` the first day."""
-
-    facts: int
-    minutes: int
-    due: date | None
-
-
-def _changed(me: Actor, now: Work, plan: PlanView | None) -> Changed | None:
-    """One statement as long as the plan has all of them."""
-    items = plan.items if plan else ()
-    planned = {item.fact for item in items if item.kind is ItemKind.DELTA}
-    found = learning.changed(now.session, me.id, now.today)
-    left = {fact: due for fact, due in found.items() if fact not in planned}
-    if not left:
-        return None
-    asked = learning.questions(now.session, left)
-    open_ = {fact: asked.get(fact, learning.NONE) for fact in left}
-    open_ = {fact: about for fact, about in open_.items() if not about.is_waiting}
-    due = min((day for fact in open_ if (day := left[fact])), default=None)
-    minutes = sum(about.minutes for about in open_.values())
-    return Changed(len(open_), minutes, due) if open_ else None
+def _is_made_anew(now: Work, plan: PlanView | None, news: Changed | None) -> bool:
+    if plan is None:
+        return planning.ensure_current(now)
+    missed = news.missed_by(plan) if news else []
+    return bool(missed) and planning.take_up(now, missed)
 
 
 def _nothing(plan: PlanView | None, me: Actor, next_plan: date) -> Nothing | None:

@@ -9,10 +9,10 @@ from lms.domain.people import Actor
 from lms.domain.permissions import Permission
 from lms.domain.teams.readiness import readiness
 from lms.web.kit.mount import actor, work
-from lms.web.kit.plans.titles import title_of
+from lms.web.kit.plans.titles import kinds, title_of
 from lms.web.kit.routes import requires
 from lms.web.kit.skills import words
-from lms.web.kit.skills.unassigned import unassigned
+from lms.web.kit.skills.unassigned import left_out, unassigned
 from lms.web.team import as_of, bp, skillbooks, tenure
 
 _ATTEMPTS = 10
@@ -45,6 +45,7 @@ def person(person: int) -> str:
         plan=plans.current(session, who.id, today, statuses=statuses, ticked=ticked),
         track=tracks.track_of(session, who, statuses=statuses, ticked=ticked),
         title_of=title_of,
+        kinds=kinds(),
         attempts=attempts.latest(session, [who.id], _ATTEMPTS),
         as_of=as_of.asked().day,
         **_skills(who),
@@ -53,8 +54,9 @@ def person(person: int) -> str:
 
 def _skills(who: Actor) -> dict[str, object]:
     """The person's target skills, gaps first, and what they come to."""
-    book, frame = skillbooks.of(who)
-    wanted = [book.card(row) for row in frame.skills if row.key in book.targets]
+    book, frame, teller = skillbooks.of(who)
+    lost = left_out(book.log, frame.titles)
+    wanted = [book.card(row, teller) for row in frame.skills if row.key in book.targets]
     cards = sorted(wanted, key=book.place)
     readings = {card.skill.key: card.reading for card in cards}
     weights = {key: target.weight for key, target in book.targets.items()}
@@ -64,5 +66,5 @@ def _skills(who: Actor) -> dict[str, object]:
         "summary": words.summary([card.state for card in cards]),
         "strengths": words.strengths(list(readings.values()), frame.titles),
         "ready": readiness(readings, weights),
-        "unassigned": unassigned(work().session, book.log, frame.titles, book.teller),
+        "unassigned": unassigned(work().session, lost, teller),
     }

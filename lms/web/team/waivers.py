@@ -6,9 +6,9 @@ from wtforms import TextAreaField
 
 from lms.db.queries import waivers as rows
 from lms.domain.errors import LmsError
-from lms.domain.mastery.waivers import LONGEST_NOTE
 from lms.domain.people import Actor
 from lms.domain.permissions import Permission
+from lms.domain.planning.waivers import LONGEST_NOTE
 from lms.services import waivers as services
 from lms.web.kit.forms import HouseForm
 from lms.web.kit.i18n import t

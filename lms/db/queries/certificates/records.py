@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from lms.db.base import DbSession
@@ -94,6 +94,21 @@ def in_force(session: DbSession) -> list[Terms]:
     return [certifications.load(document) for document in session.scalars(query)]
 
 
+def offered(session: DbSession, person_id: int) -> list[tuple[Terms, Held | None]]:
+    """The same, each with the person's newest certificate: one statement."""
+    held = _newest(Certificate.person_id == person_id).subquery()
+    query = (
+        select(Certification.document, held)
+        .outerjoin(held, held.c.certification == Certification.key)
+        .where(Certification.retired_at.is_(None))
+        .order_by(Certification.position, Certification.key)
+    )
+    return [
+        (certifications.load(document), Held(*newest) if newest[0] else None)
+        for document, *newest in session.execute(query)
+    ]
+
+
 def one(session: DbSession, key: str) -> Terms:
     """A certification that can be earned; NotFoundError for any other."""
     found = next((terms for terms in in_force(session) if terms.key == key), None)
@@ -109,6 +124,12 @@ def newest(
     wanted = [Certificate.person_id.in_(list(person_ids))]
     if keys is not None:
         wanted.append(Certificate.certification.in_(list(keys)))
+    rows = session.execute(_newest(*wanted))
+    return {(row.person_id, row.certification): Held(*row) for row in rows}
+
+
+def _newest(*wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The columns of a `Held`, of each person and certification."""
     is_full = case((Certificate.kind == GrantKind.FULL, Certificate.granted_at))
     earned_at = func.coalesce(func.max(is_full), func.min(Certificate.granted_at))
     last = (
@@ -117,16 +138,15 @@ def newest(
         .group_by(Certificate.person_id, Certificate.certification)
         .subquery()
     )
-    query = (
+    return (
         select(
             Certificate.id, Certificate.person_id, Certificate.certification,
             Certificate.granted_at, Certificate.expires_on, last.c.earned_at,
-            CertificateRevocation.at,
+            CertificateRevocation.at.label("revoked_at"),
         )
         .join(last, last.c.id == Certificate.id)
         .outerjoin(CertificateRevocation, CertificateRevocation.certificate_id == Certificate.id)
     )  # fmt: skip
-    return {(row.person_id, row.certification): Held(*row) for row in session.execute(query)}
 
 
 def history(session: DbSession, person_id: int) -> list[Record]:

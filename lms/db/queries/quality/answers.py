@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from lms.db.base import Base, DbSession
 from lms.db.models import Attempt, Evidence, Module, ModuleRevision
-from lms.db.queries.levels import LOG, EvidenceRow
+from lms.db.queries.levels import LOG, EvidenceRow, told
 from lms.db.queries.modules import FALLBACK, documents
 from lms.domain.asking.questions import Question
 
@@ -134,9 +134,7 @@ def everything(session: DbSession) -> Iterator[tuple[int, EvidenceRow]]:
     weighs nothing."""
     query = LOG.add_columns(Evidence.person_id).order_by(None).order_by(Evidence.at, Evidence.id)
     for row in session.execute(query.execution_options(yield_per=AT_A_TIME)):
-        at, kind, value, skills, *rest, person = row
-        shares = tuple((skill, weight) for skill, weight in skills)
-        yield person, EvidenceRow(at, kind, value, shares, *rest)
+        yield row[-1], told(row[:-1])
 
 
 def answered_by(

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, null, select, union_all
 
 from lms.db.base import Base, DbSession
 from lms.db.models import Module, ModuleFigures, ModuleRevision, QuestionFigures
+from lms.db.queries.registry.holds import STILL_OUT
 from lms.domain.asking.quality import Quality, load
 from lms.domain.mastery import module_gain
 from lms.domain.mastery.module_gain import ModuleGain
@@ -126,6 +127,22 @@ def _pins() -> Select[int, str, float, float]:
 
 
 _PINS = _pins()
+_AT_JUDGING = union_all(_PINS, STILL_OUT.add_columns(null(), null()))
+
+
+def at_judging(
+    session: DbSession, items: Sequence[tuple[int, str]]
+) -> tuple[list[int], dict[tuple[int, str], Pin]]:
+    """What `holds.held_items` and `pins` say of these (revision, question), for who judges answers
+    to them: one statement."""
+    revisions = sorted({revision for revision, _ in items})
+    out, hard = set(), {}
+    for revision, key, *figures in session.execute(_AT_JUDGING, {"revisions": revisions}):
+        if None in figures:
+            out.add((revision, key))
+        else:
+            hard[revision, key] = Pin(*figures)
+    return [place for place, one in enumerate(items) if tuple(one) in out], hard
 
 
 def pins(session: DbSession, items: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Pin]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 
 from lms.db.base import DbSession
 from lms.db.models import FactVersion, Module, ModuleRevision, Person, QuestionHold
@@ -13,6 +13,25 @@ from lms.db.queries import modules
 from lms.domain.asking.quality import HoldCause
 
 _IS_OPEN = and_(QuestionHold.confirmed_at.is_(None), QuestionHold.rewritten_in.is_(None))
+_ALL_OPEN = select(QuestionHold.module_id, QuestionHold.question).where(_IS_OPEN)
+_OPEN_FOR_GOOD = (
+    select(
+        QuestionHold.module_id, QuestionHold.question,
+        func.max(case((QuestionHold.retired_at.is_not(None), 1), else_=0)),
+    )
+    .where(QuestionHold.module_id.in_(bindparam("modules", expanding=True)), _IS_OPEN)
+    .group_by(QuestionHold.module_id, QuestionHold.question)
+)  # fmt: skip
+STILL_OUT = (
+    select(ModuleRevision.id, QuestionHold.question)
+    .join(QuestionHold, QuestionHold.module_id == ModuleRevision.module_id)
+    .where(
+        ModuleRevision.id.in_(bindparam("revisions", expanding=True)),
+        QuestionHold.confirmed_at.is_(None),
+        or_(QuestionHold.rewritten_in.is_(None), QuestionHold.rewritten_in > ModuleRevision.id),
+    )
+)
+"""(revision, question) of what counts for nothing now in some revisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +69,13 @@ def open_for_good(
     session: DbSession, module_ids: Iterable[str]
 ) -> dict[tuple[str, str], bool]:  # fmt: skip
     """The same as `open_of`, each with whether it is retired and will never be asked again."""
-    rows = session.execute(
-        select(
-            QuestionHold.module_id, QuestionHold.question,
-            func.max(case((QuestionHold.retired_at.is_not(None), 1), else_=0)),
-        )
-        .where(QuestionHold.module_id.in_(list(module_ids)), _IS_OPEN)
-        .group_by(QuestionHold.module_id, QuestionHold.question)
-    )  # fmt: skip
+    rows = session.execute(_OPEN_FOR_GOOD, {"modules": list(module_ids)})
     return {(module, question): bool(is_retired) for module, question, is_retired in rows}
 
 
 def all_open(session: DbSession) -> frozenset[tuple[str, str]]:
     """(module, question) of everything that is on hold now."""
-    rows = session.execute(select(QuestionHold.module_id, QuestionHold.question).where(_IS_OPEN))
-    return frozenset((module, question) for module, question in rows)
+    return frozenset((module, question) for module, question in session.execute(_ALL_OPEN))
 
 
 def held_items(session: DbSession, items: Sequence[tuple[int, str]]) -> list[int]:
@@ -73,22 +84,9 @@ def held_items(session: DbSession, items: Sequence[tuple[int, str]]) -> list[int
     What was confirmed counts; what was rewritten stays out of the revisions before the new one.
     """
     revisions = {revision for revision, _ in items}
-    rows = session.execute(_still_out(ModuleRevision.id.in_(revisions)))
+    rows = session.execute(STILL_OUT, {"revisions": sorted(revisions)})
     out = {(revision, question) for revision, question in rows}
     return [place for place, (revision, key) in enumerate(items) if (revision, key) in out]
-
-
-def _still_out(wanted: ColumnElement[bool]) -> Select[int, str]:
-    rewritten_later = QuestionHold.rewritten_in > ModuleRevision.id
-    return (
-        select(ModuleRevision.id, QuestionHold.question)
-        .join(QuestionHold, QuestionHold.module_id == ModuleRevision.module_id)
-        .where(
-            wanted,
-            QuestionHold.confirmed_at.is_(None),
-            or_(QuestionHold.rewritten_in.is_(None), rewritten_later),
-        )
-    )
 
 
 def waiting(session: DbSession, lang: str) -> list[HoldRow]:

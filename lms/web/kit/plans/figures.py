@@ -42,7 +42,9 @@ def chance_words(p_below: float) -> str:
         (0.0, t("very likely at target")),
     )
     told = next(word for least, word in words if p_below >= least)
-    return t("%(words)s (%(chance)s of 100)", words=told, chance=round(100 * p_below))
+    return t(
+        "%(words)s (%(chance)s%% likely to be below it)", words=told, chance=round(100 * p_below)
+    )
 
 
 def worth(item: PlanItemRow) -> str:
@@ -78,3 +80,8 @@ def tenths(chance: float) -> str:
     if share >= 10:
         return t("nearly all")
     return t("nearly nothing") if share <= 0 else t("about %(n)s of 10", n=share)
+
+
+def hundredths(chance: float) -> str:
+    """The same to the hundredth, where tenths are too coarse: "71 of 100"."""
+    return t("%(n)s of 100", n=round(100 * chance))

@@ -4,20 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.db.queries.levels import EvidenceRow, SkillRow
+from lms.db.queries.levels import RecentLog, SkillRow
 from lms.db.queries.skills.asked import Asked, union
 from lms.domain.mastery import self_ratings
-from lms.domain.mastery.evidence_split import Families, Split
-from lms.domain.mastery.levels import Reading, SkillStanding, band, beliefs, read, trend
+from lms.domain.mastery.evidence_split import NEWEST, Families, Split
+from lms.domain.mastery.histories import history, trend, weeks_until
+from lms.domain.mastery.levels import Reading, SkillStanding, band, read
 from lms.domain.mastery.self_ratings import Perception, SelfRating
-from lms.domain.mastery.skills import EvidenceKind, in_order
+from lms.domain.mastery.skills import EvidenceKind
 from lms.domain.mastery.skills_framework import Target
 from lms.domain.planning.next_evidence import Effect, best, effects
 from lms.web.kit.skills import words
-from lms.web.kit.skills.evidence import EvidenceLine, Teller, lines, strongest
-
-WEEKS = 8
-"""How far back a trend looks."""
+from lms.web.kit.skills.evidence import EvidenceLine, Sitting, Teller, sittings, strongest
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,8 @@ class Trend:
 @dataclass(frozen=True, slots=True)
 class SkillCard:
     """One skill of one person. `band` and `goal` are the words for level and target, empty for a
-    skill not assessed and for one without a target; `notes` are sentences about it."""
+    skill not assessed and for one without a target; `notes` are sentences about it. Where the
+    evidence `is_whole`, `sittings` are all that there are."""
 
     skill: SkillRow
     reading: Reading
@@ -39,7 +38,9 @@ class SkillCard:
     goal: str
     asked: tuple[Asked, ...]
     trend: Trend | None
-    evidence: Sequence[EvidenceLine]
+    sittings: Sequence[Sitting]
+    is_whole: bool
+    teller: Teller
     rating: SelfRating | None
     perception: Perception | None
     split: Split | None
@@ -53,7 +54,16 @@ class SkillCard:
     @property
     def strongest(self) -> list[EvidenceLine]:
         """The evidence that moved it furthest."""
-        return strongest(self.evidence)
+        return [EvidenceLine(held, self.teller) for held in strongest(self.sittings)]
+
+    @property
+    def pieces(self) -> int:
+        """How many sittings and ratings there are of it."""
+        return len(self.sittings)
+
+    def evidence(self, start: int, end: int) -> list[EvidenceLine]:
+        """Those from `start` up to `end`, newest first."""
+        return [EvidenceLine(held, self.teller) for held in self.sittings[start:end]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +80,40 @@ class Skillbook:
 
     def __init__(
         self,
-        log: Sequence[EvidenceRow],
+        log: RecentLog,
         skills: Sequence[SkillRow],
         asked: Sequence[Asked],
         at: datetime,
-        teller: Teller,
     ) -> None:
-        """`log` is the person's whole log up to `at`, `skills` are those in force, `asked` what
-        each of the person's roles asks."""
-        self.log, self.skills, self.asked = in_order(log), skills, asked
-        self.at, self.teller = at, teller
+        """`log` is the person's up to `at`, `skills` are those in force, `asked` what each of the
+        person's roles asks."""
+        self.log, self.skills, self.asked, self.at = log.rows, skills, asked, at
+        self.is_whole = log.known is None
         self.targets: Mapping[str, Target] = union(asked)
-        self.states = beliefs(self.log)
-        self.families = Families.of(self.log)
-        self.places = _places(self.log)
-        self.ratings = self_ratings.latest(log)
+        self.history = history(self.log, weeks_until(at), log.known)
+        self.families = Families.of(self.log[-NEWEST:])
+        self.ratings = self_ratings.latest(self.log)
+        self._sittings = dict[str, list[Sitting]]()
 
     @property
     def shown(self) -> list[SkillRow]:
         """The skills that the roles ask for, and whatever else was looked at."""
-        known = self.states[-1].skills
+        known = self.history.state.skills
         return [row for row in self.skills if row.key in self.targets or row.key in known]
 
     def reading(self, key: str) -> Reading:
         """The level of one skill."""
         target = self.targets.get(key)
-        return read(self.states[-1], key, target.level if target else None, self.at)
+        return read(self.history.state, key, target.level if target else None, self.at)
 
-    def card(self, row: SkillRow) -> SkillCard:
-        """Everything about one skill."""
+    def sittings(self, key: str) -> list[Sitting]:
+        """The evidence on one skill, newest first."""
+        if key not in self._sittings:
+            self._sittings[key] = sittings(self.log, self.history.pulls.get(key, ()))
+        return self._sittings[key]
+
+    def card(self, row: SkillRow, teller: Teller) -> SkillCard:
+        """Everything about one skill; `teller` knows the sources of what is shown of it."""
         reading, rating = self.reading(row.key), self.ratings.get(row.key)
         split = self.families.split(row.key, self.at, reading.target)
         return SkillCard(
@@ -108,11 +123,13 @@ class Skillbook:
             goal="" if reading.target is None else words.band(band(reading.target)),
             asked=tuple(one for one in self.asked if one.skill == row.key),
             trend=self._trend(row.key) if reading.n else None,
-            evidence=self._lines(row.key),
+            sittings=self.sittings(row.key),
+            is_whole=self.is_whole,
+            teller=teller,
             rating=rating,
             perception=self_ratings.perception(rating, reading),
             split=split,
-            notes=self._notes(reading, split, rating),
+            notes=self._notes(reading, split, rating, teller.is_own),
         )
 
     def place(self, card: SkillCard) -> tuple[int, float]:
@@ -126,13 +143,13 @@ class Skillbook:
     def prospect(self, key: str, lesson: tuple[float, int | None] | None = None) -> Prospect:
         """What is expected of asking, watching and teaching; `lesson` as in `next_evidence`."""
         reading = self.reading(key)
-        found = effects(self.states[-1], key, reading.target, self.at, lesson)
+        found = effects(self.history.state, key, reading.target, self.at, lesson)
         return Prospect(found, best(reading, found))
 
     def _notes(
-        self, reading: Reading, split: Split | None, rating: SelfRating | None
+        self, reading: Reading, split: Split | None, rating: SelfRating | None, is_own: bool
     ) -> tuple[str, ...]:
-        is_own, found = self.teller.is_own, self_ratings.perception(rating, reading)
+        found = self_ratings.perception(rating, reading)
         level = words.band(reading.band)
         told = (
             words.split(split, is_own),
@@ -142,25 +159,10 @@ class Skillbook:
         return tuple(one for one in told if one)
 
     def _is_only_activity(self, key: str) -> bool:
-        rows = (self.log[place] for place in self.places.get(key, ()))
+        rows = (self.log[place] for place, _ in self.history.pulls.get(key, ()))
         return {row.kind for row in rows if row.counts} == {EvidenceKind.ACTIVITY}
-
-    def _lines(self, key: str) -> list[EvidenceLine]:
-        log, states = self.log, self.states
-        moves = ((log[n], states[n], states[n + 1]) for n in self.places.get(key, ()))
-        return lines(moves, key, self.teller)
 
     def _trend(self, key: str) -> Trend | None:
         """The weekly levels, from two points on."""
-        weekly = trend(self.log, key, self.at, WEEKS, states=self.states)
-        points = tuple(level for _, level in weekly)
+        points = tuple(level for _, level in trend(self.history, key))
         return Trend(points, words.trend(points)) if len(points) > 1 else None
-
-
-def _places(log: Sequence[EvidenceRow]) -> dict[str, list[int]]:
-    """Where in a log the rows on each skill stand."""
-    found: dict[str, list[int]] = {}
-    for place, row in enumerate(log):
-        for key, _ in row.skills:
-            found.setdefault(key, []).append(place)
-    return found

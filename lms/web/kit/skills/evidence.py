@@ -3,20 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import nlargest
 
 from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.skills.sources import Sources
-from lms.domain.mastery.levels import pull
-from lms.domain.mastery.skills import PersonState
 from lms.web.kit.i18n import day, local, n, t
 from lms.web.kit.skills import sitting_words
 
 MOST = 60
 """Sittings of one skill that a page shows, newest first; all stand in the data on oneself."""
-_MOST_ROWS = 600
+MOST_ROWS = 600
 """Rows whose questions are looked up for them."""
 _RECENT = 99
 """Days up to which "n days ago" is easier to read than a date."""
+
+
+Sitting = Sequence[tuple[EvidenceRow, float]]
+"""The rows of one sitting, or one rating, on a skill, oldest first, each with its pull."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class EvidenceLine:
     """One sitting or rating: its rows with the level points that each moved the skill. It is put
     into words when it is shown: of long logs a page shows little."""
 
-    held: Sequence[tuple[EvidenceRow, float]]
+    held: Sitting
     teller: Teller
 
     @property
@@ -77,7 +80,7 @@ class EvidenceLine:
     @property
     def points(self) -> float | None:
         """The level points that it moved, None where nothing of it counts."""
-        return sum(points for _, points in self.held) if self.counted else None
+        return _moved(self.held) if self.counted else None
 
     @property
     def pull(self) -> str:
@@ -95,30 +98,26 @@ class EvidenceLine:
         return [_piece(row, points, self.teller) for row, points in self.held]
 
 
-def lines(
-    moves: Iterable[tuple[EvidenceRow, PersonState, PersonState]], skill: str, teller: Teller
-) -> list[EvidenceLine]:
-    """The evidence on a skill, newest first: the answers of one sitting are one line.
-
-    `moves` are the rows on it in their order, each with the belief before and after it.
-    """
-    sittings: dict[tuple[str, int], list[tuple[EvidenceRow, float]]] = {}
-    for row, before, after in moves:
-        place = ("attempt", row.attempt_id) if row.attempt_id else ("row", row.id)
-        sittings.setdefault(place, []).append((row, pull(before, after, skill, row.at)))
-    oldest = sorted(sittings.values(), key=lambda held: (held[-1][0].at, held[-1][0].id))
-    return [EvidenceLine(held, teller) for held in reversed(oldest)]
+def sittings(log: Sequence[EvidenceRow], pulls: Iterable[tuple[int, float]]) -> list[Sitting]:
+    """The evidence on a skill, newest first: the answers of one sitting together. `pulls` are those
+    of `histories.History`."""
+    found: dict[tuple[str, int], list[tuple[EvidenceRow, float]]] = {}
+    for place, points in pulls:
+        row = log[place]
+        sitting = ("attempt", row.attempt_id) if row.attempt_id else ("row", row.id)
+        found.setdefault(sitting, []).append((row, points))
+    oldest = sorted(found.values(), key=lambda held: (held[-1][0].at, held[-1][0].id))
+    return [*reversed(oldest)]
 
 
-def latest(log: Sequence[EvidenceRow], skill: str) -> list[EvidenceRow]:
-    """The rows on a skill whose sources a page tells."""
-    rows = [row for row in log if any(skill == key for key, _ in row.skills)]
-    return rows[-_MOST_ROWS:]
+def latest(found: Sequence[Sitting]) -> list[EvidenceRow]:
+    """The rows on a skill whose sources a page tells, newest sittings first."""
+    return [row for held in found[:MOST] for row, _ in held][:MOST_ROWS]
 
 
-def strongest(found: Iterable[EvidenceLine], most: int = 3) -> list[EvidenceLine]:
-    """The lines that moved the level furthest, either way."""
-    return sorted(found, key=lambda line: -abs(line.points or 0.0))[:most]
+def strongest(found: Iterable[Sitting], most: int = 3) -> list[Sitting]:
+    """Those that moved the level furthest, either way; of equals the newest."""
+    return nlargest(most, found, key=lambda held: abs(_moved(held)))
 
 
 def when_words(then: date, today: date) -> str:
@@ -127,6 +126,10 @@ def when_words(then: date, today: date) -> str:
     if days <= 0:
         return t("today")
     return n("yesterday", "%(n)s days ago", days) if days <= _RECENT else day(then)
+
+
+def _moved(held: Sitting) -> float:
+    return sum(points for _, points in held)
 
 
 def _piece(row: EvidenceRow, points: float, teller: Teller) -> Piece:

@@ -1,6 +1,6 @@
 """Evidence that is kept but counts for no skill, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms.db.base import DbSession
@@ -23,13 +23,15 @@ class Unassigned:
     when: str
 
 
-def unassigned(
-    session: DbSession, log: Sequence[EvidenceRow], in_force: Mapping[str, str], teller: Teller
-) -> list[Unassigned]:
-    """What of a log counts for no skill, by reason; `in_force` are the titles of the skills that
-    are. Two statements at most, none where everything counts."""
-    out = [row for row in log if row.kind is not EvidenceKind.SELF_RATING and not row.weight]
-    lost = [row for row in log if row.weight and not any(key in in_force for key, _ in row.skills)]
+def left_out(log: Iterable[EvidenceRow], in_force: Container[str]) -> list[EvidenceRow]:
+    """What of a log counts for no skill; `in_force` are the skills that are."""
+    return [row for row in log if _is_out(row) or (row.weight and _is_lost(row, in_force))]
+
+
+def unassigned(session: DbSession, rows: Sequence[EvidenceRow], teller: Teller) -> list[Unassigned]:
+    """What is `left_out`, by reason; two statements at most, none where everything counts."""
+    out = [row for row in rows if _is_out(row)]
+    lost = [row for row in rows if not _is_out(row)]
     bad = sources.bad_questions(session, out)
     told = {one.module_id: one.module_title for one in bad.values()} | dict(teller.sources.modules)
     teller = replace(teller, sources=replace(teller.sources, modules=told))
@@ -40,6 +42,14 @@ def unassigned(
     for row in lost:
         grouped.setdefault(_why_lost(row, gone), []).append(row)
     return [_told(reason, rows, teller) for reason, rows in grouped.items()]
+
+
+def _is_out(row: EvidenceRow) -> bool:
+    return not row.weight and row.kind is not EvidenceKind.SELF_RATING
+
+
+def _is_lost(row: EvidenceRow, in_force: Container[str]) -> bool:
+    return all(key not in in_force for key, _ in row.skills)
 
 
 def _told(reason: str, rows: Sequence[EvidenceRow], teller: Teller) -> Unassigned:

@@ -51,12 +51,12 @@ def _count(state: SkillStanding, number: int) -> str:
     if state is SkillStanding.GAP:
         return n("one gap", "%(n)s gaps", number)
     if state is SkillStanding.AT_TARGET:
-        return n("one at target", "%(n)s at target", number)
+        return n("1 at target", "%(n)s at target", number)
     if state is SkillStanding.NEEDS_EVIDENCE:
-        return n("one that needs evidence", "%(n)s that need evidence", number)
+        return n("1 that needs evidence", "%(n)s that need evidence", number)
     if state is SkillStanding.NOT_ASSESSED:
-        return n("one not assessed", "%(n)s not assessed", number)
-    return n("one without a target", "%(n)s without a target", number)
+        return n("1 not assessed", "%(n)s not assessed", number)
+    return n("1 without a target", "%(n)s without a target", number)
 
 
 def split(found: Split | None, is_own: bool) -> str:

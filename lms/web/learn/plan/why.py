@@ -1,23 +1,25 @@
 """Why an item is in the plan: every figure that chose it, and the evidence that they rest on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import render_template, url_for
 
 from lms.db.queries import levels, modules
-from lms.db.queries.levels import EvidenceRow
 from lms.db.queries.plans import PlanItemRow, PlanView
 from lms.db.queries.skills import sources
-from lms.domain.mastery.skills import PersonState, update
+from lms.domain.mastery.histories import history
+from lms.domain.mastery.skills import RUBRIC_KINDS
 from lms.domain.permissions import Permission
+from lms.domain.planning.plans import ItemKind
 from lms.domain.planning.wishes import Wished, latest_day, may_swap
-from lms.web.kit.i18n import n, t
+from lms.web.kit.i18n import t
 from lms.web.kit.mount import actor, work
 from lms.web.kit.plans.figures import chance_words
 from lms.web.kit.plans.titles import kinds, named, quoted, title_of
 from lms.web.kit.routes import requires
-from lms.web.kit.skills.evidence import EvidenceLine, Teller, lines, strongest
+from lms.web.kit.skills.evidence import EvidenceLine, Sitting, Teller, sittings, strongest
 from lms.web.learn import bp, reasons
 from lms.web.learn.plan.item import own_item
 from lms.web.learn.plan_cards import action
@@ -63,7 +65,7 @@ def plan_why(planned: str) -> str:
         recalls=_recalls(item),
         points=_points(item.figures["gain"]),
         other=_other(item),
-        evidence=_evidence(item),
+        **_evidence(item, plan.made_at),
         action=action(item, title_of(item), url, {}),
         swap_url=url_for("lms.learn.plan_look", planned=item.key) if is_swappable else None,
         later_url=url_for("lms.learn.plan_later", planned=item.key) if can_wait else None,
@@ -94,9 +96,8 @@ def _hundredth(share: float) -> int:
 
 def _points(gain: float) -> str:
     """Level points with one decimal where they are few."""
-    if gain >= 9.95:
-        return n("one point", "%(n)s points", round(gain))
-    return t("%(points)s points", points=f"{gain:.1f}".removesuffix(".0"))
+    told = f"{gain:.{0 if gain >= 9.95 else 1}f}".removesuffix(".0")
+    return t("one point") if told == "1" else t("%(points)s points", points=told)
 
 
 def _other(item: PlanItemRow) -> Other | None:
@@ -107,27 +108,28 @@ def _other(item: PlanItemRow) -> Other | None:
     return Other(title, _points(other["gain"]), other["minutes"])
 
 
-def _evidence(item: PlanItemRow) -> list[EvidenceLine]:
-    """The three pieces that moved the level furthest."""
+def _evidence(item: PlanItemRow, made_at: datetime) -> dict[str, list[EvidenceLine]]:
+    """The three pieces that had moved the level furthest when the plan was made; for practice also
+    `watched`, the rating that says that what is known was not shown."""
     if item.skill is None or item.figures["level"] is None:
-        return []
+        return {"evidence": [], "watched": []}
     me, session = actor(), work().session
-    log = levels.log_of(session, me.id)
+    log = levels.recent(session, me.id)
     titles = {row.id: row.title for row in modules.module_list(session, me.locale)}
-    told = Teller(sources.outline(session, log, titles), work().today, is_own=True)
-    return strongest(lines(_moves(log, item.skill), item.skill, told))
+    pulls = history(log.rows, known=log.known).pulls
+    then = [one for one in pulls.get(item.skill, ()) if log.rows[one[0]].at <= made_at]
+    held = sittings(log.rows, then)
+    found = {"evidence": strongest(held), "watched": _watched(item, held)}
+    rows = [row for some in found.values() for one in some for row, _ in one]
+    told = Teller(sources.outline(session, rows, titles), work().today, is_own=True)
+    return {name: [EvidenceLine(one, told) for one in some] for name, some in found.items()}
 
 
-def _moves(
-    log: Sequence[EvidenceRow], skill: str
-) -> Iterator[tuple[EvidenceRow, PersonState, PersonState]]:
-    """The rows on a skill, each with the belief before and after it."""
-    before = PersonState.new()
-    for row in log:
-        after = update(before, row)
-        if any(skill == key for key, _ in row.skills):
-            yield row, before, after
-        before = after
+def _watched(item: PlanItemRow, held: Sequence[Sitting]) -> list[Sitting]:
+    """The lowest rating by somebody who watched, of equals the newest."""
+    seen = [one for one in held if one[-1][0].kind in RUBRIC_KINDS and one[-1][0].counts]
+    lowest = min(seen, key=lambda one: one[-1][0].value, default=None)
+    return [lowest] if lowest and item.kind is ItemKind.PRACTICE else []
 
 
 def _cap(plan: PlanView) -> str:

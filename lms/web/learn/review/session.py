@@ -1,6 +1,6 @@
 """A review at work: starting, answering one question at a time, and what was right at once."""
 
-from flask import make_response, redirect, render_template, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from lms.db.queries import reviews_due
@@ -9,7 +9,9 @@ from lms.db.queries.finals import Final, finals
 from lms.db.queries.registry.facts import official
 from lms.domain.asking.attempts import Purpose
 from lms.domain.permissions import Permission
+from lms.domain.planning.memory import fact_key, module_key
 from lms.services.sittings import review_sessions
+from lms.web.kit.i18n import t
 from lms.web.kit.mount import actor, work
 from lms.web.kit.routes import requires
 from lms.web.learn import bp, once
@@ -29,10 +31,13 @@ def review() -> str:
 @bp.post("/review")
 @requires(Permission.LEARN)
 def review_start() -> Response:
-    """Begin a review, or go on with the one of today."""
-    attempt = review_sessions.start(work())
+    """Begin a review, or go on with the one of today; of one module or fact, if the address names
+    it."""
+    module, fact = request.args.get("module"), request.args.get("fact")
+    about = module_key(module) if module else fact_key(fact) if fact else None
+    attempt = review_sessions.start(work(), about=about)
     if attempt is None:
-        return redirect(url_for("lms.learn.review"), 303)
+        return _nothing_on(module)
     row = once.own(attempt, Purpose.REVIEW)
     return redirect(_ahead(row, finals(work().session, attempt)), 303)
 
@@ -61,6 +66,17 @@ def review_answer(attempt: int, item: int) -> Response:
         lambda wrong: _question(once.page_of(row, item, problem=wrong), 422),
         lambda: url_for("lms.learn.review_question", attempt=attempt, item=item),
     )
+
+
+def _nothing_on(module: str | None) -> Response:
+    """Where to go where no question can be asked: passing the module's quiz refreshes it too."""
+    if module is None:
+        return redirect(url_for("lms.learn.review"), 303)
+    flash(
+        t("No question on it can be asked on its own now. Taking the quiz again does the same."),
+        "ask",
+    )
+    return redirect(url_for("lms.learn.module", module_id=module), 303)
 
 
 def _ahead(row: AttemptRow, known: dict[int, Final]) -> str:
