@@ -13,7 +13,9 @@ REPS = (
     *("anders.lindqvist", "mette.kjaergaard", "ingrid.solberg", "oskar.nystrom"),
     *("jonas.brekke", "kaisa.virtanen", "kacper.nowicki", "tomasz.grabowski"),
 )
-"""What somebody has to refresh falls as the dice of the demo company do; one always has something."""
+"""What somebody has to refresh falls as the dice of the demo company do; one always has enough."""
+ENOUGH = 3
+"""questions, for a review that is broken off and gone on with"""
 
 pytestmark = pytest.mark.browser
 
@@ -23,11 +25,12 @@ def begin(chromium: Browser, site: Server, javascript: bool) -> Person:
         person = Person(chromium, site, javascript).sign_in(f"{name}@tarnholt.example")
         person.go("/review")
         if person.page.get_by_role("button", name="Start review").count():
-            break
+            press(person.page, "Start review")
+            expect(person.page.locator("h1")).to_contain_text("Question 1 of")
+            if int(person.page.locator("h1").inner_text().split()[-1]) >= ENOUGH:
+                return person
         person.leave()
-    press(person.page, "Start review")
-    expect(person.page.locator("h1")).to_contain_text("Question 1 of")
-    return person
+    pytest.fail("nobody in the demo company has enough to refresh")
 
 
 def finish(page: Page) -> None:

@@ -324,7 +324,9 @@ def test_what_nobody_knows_turns_out_hard_and_new_evidence_remembers_it(session,
     for _ in range(31):
         sit(as_(next(reps)), "b", "b", "a")
     session.commit()
-    assert calibrate_questions(session, clock.now)[0] == 3
+    questions, foreseen = calibrate_questions(session, clock.now)
+    assert questions == 3
+    assert sum(band.answers for band in foreseen.bands) == 31 * 3
     found = figures.questions(session).of(MODULE)
     assert found["q3"].difficulty > 0.5 > found["q1"].difficulty
     assert found["q3"].difficulty_variance < 0.5
