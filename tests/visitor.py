@@ -23,7 +23,7 @@ class Statements:
 
 
 class Page:
-    """What came back: its text, its tree and small questions about both."""
+    """What came back, as a desktop shows it: its text, its tree and small questions about both."""
 
     def __init__(self, response: TestResponse, statements: list[str]) -> None:
         self.response = response
@@ -31,6 +31,10 @@ class Page:
         self.html = response.get_data(as_text=True)
         self.statements = statements
         self.tree = html5lib.parse(self.html, namespaceHTMLElements=False)
+        for element in self.all("span", class_="d-sm-none"):  # shown to phones alone
+            tail = element.tail
+            element.clear()
+            element.tail = tail
 
     def __contains__(self, words: str) -> bool:
         return words in self.text

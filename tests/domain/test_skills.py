@@ -106,6 +106,19 @@ def test_activity_moves_a_level_a_little_and_assesses_nothing() -> None:
     assert once.total / once.precision == pytest.approx(0.5)
 
 
+@given(logs, st.floats(-3, 3))
+def test_a_figure_above_colleagues_lowers_no_level_and_one_below_raises_none(
+    log: list[Evidence], value: float
+) -> None:
+    state, now = replay(log), latest([*log, row()])
+    figure = row(value, kind=EvidenceKind.ACTIVITY)
+    after = update(state, replace(figure, at=now))
+    for skill in SKILLS:
+        moved = level(after, skill, now) - level(state, skill, now)
+        assert value <= 0 or moved >= -ROUNDING
+        assert value >= 0 or moved <= ROUNDING
+
+
 def test_prediction_is_moderated_by_doubt_and_floored_by_guessing() -> None:
     question = QuestionFigures((("prospecting", 1.0),), guess=0.25, difficulty=-1.0)
     expected = 0.25 + 0.75 / (1 + math.exp(-1 / math.sqrt(1 + math.pi * 3.0 / 8)))

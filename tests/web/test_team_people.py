@@ -40,7 +40,9 @@ def rows(page) -> list[list[str]]:
     """The words of the tables of evidence, row by row."""
     tables = [t for t in page.all("table") if "evidence" in "".join(t.find("caption").itertext())]
     found = [
-        ["".join(td.itertext()) for td in tr.iter("td")] for t in tables for tr in t.iter("tr")
+        ["".join(td.itertext()).strip() for td in tr.iter("td")]
+        for t in tables
+        for tr in t.iter("tr")
     ]
     return [row for row in found if row]
 

@@ -202,8 +202,9 @@ def _outlook(state: PersonState, skills: SkillWeights, now: datetime) -> tuple[f
 
 _Shown = tuple[float, float, float | None, float, float, float]
 """What a row says at some level: the logits that a right and a wrong answer speak for, the value
-between them (None for what is no answer: it speaks for the first); its weight, 1/logits²; the
-variance of its difficulty; the share of its weight by which precision grows."""
+between them (None for a rating: it speaks for the first; a figure above colleagues, like a right
+answer, lowers nothing, one below raises nothing); its weight, 1/logits²; the variance of its
+difficulty; the share of its weight by which precision grows."""
 
 
 def fold(
@@ -233,7 +234,8 @@ def fold(
             still = total * more + mean * ((more - 1.0) / SKILL_VARIANCE)
             up, down = (total + gain * right) * kept, (total + gain * wrong) * kept
             total = value * max(still, up) + (1.0 - value) * min(still, down)
-            total += row.weight * share * BUMP / (1.0 + BUMP_FADING * n) * kept
+            if counted:
+                total += row.weight * share * BUMP / (1.0 + BUMP_FADING * n) * kept
         skills[name] = SkillState(total, grown, n + counted, last)
     return _more_able(mean, variance, shown, weighs / (1.0 + weighs * (noise + spread)))
 
@@ -244,7 +246,8 @@ def _observe(row: Evidence, z: float) -> _Shown:
     kind, weight, difficulty = row.kind, row.weight, row.difficulty
     if kind is _ACTIVITY:
         at = row.value * ACTIVITY_SCALE
-        return at, at, None, weight / ACTIVITY_VARIANCE, 0.0, 1.0
+        side = None if row.value == 0.0 else float(row.value > 0.0)
+        return at, at, side, weight / ACTIVITY_VARIANCE, 0.0, 1.0
     if kind is _OBSERVATION or kind is _PRACTICE:
         at, noise = rubric_logits(row.value) + difficulty, row.difficulty_variance
         return at, at, None, weight / RUBRIC_VARIANCE, min(noise, SEVERITY_VARIANCE), 1.0
