@@ -49,7 +49,7 @@ def test_a_hand_in_is_one_recall_of_its_module_and_one_of_each_fact_in_it(sessio
     asked = (single("q1", fact="pulse-no-gateway"), single("q2"), single("q3"))
     factories.module(session, quiz=quiz(*asked))
     sit(as_(rep), ["b", "a", "b"])
-    state = memories.memory_of(session, rep.id)
+    state = memories.memories_of(session, [rep.id])[rep.id]
     assert set(state.traces) == {CALLS, GATEWAY}
     assert {trace.reps for trace in state.traces.values()} == {1}
     assert state.traces[GATEWAY].stability > state.traces[CALLS].stability
@@ -58,7 +58,7 @@ def test_a_hand_in_is_one_recall_of_its_module_and_one_of_each_fact_in_it(sessio
 
 
 def test_nobody_remembers_what_was_never_asked(session, rep):
-    assert memories.memory_of(session, rep.id) == MemoryState.new()
+    assert memories.memories_of(session, [rep.id])[rep.id] == MemoryState.new()
 
 
 def test_guessing_is_taken_out_of_the_score(clock):
@@ -85,7 +85,9 @@ def test_the_stored_memory_is_the_replayed_log_to_the_last_figure(session, rep, 
         clock.now += timedelta(days=1)
         review(as_(lead), attempt, 1, 0.5)
     log = levels.written(session, rep.id)
-    assert dump(memories.memory_of(session, rep.id)) == dump(recollect(MemoryState.new(), log))
+    assert dump(memories.memories_of(session, [rep.id])[rep.id]) == dump(
+        recollect(MemoryState.new(), log)
+    )
     assert keeping.rebuild(as_(rep)) == []
     assert evidence.rebuild(as_(rep)) == []
 
@@ -136,9 +138,9 @@ def test_what_a_bad_question_showed_is_forgotten_when_the_log_is_replayed(sessio
     )
     session.flush()
     assert keeping.rebuild(as_(rep), [rep.id]) == [rep.id]
-    assert CALLS in memories.memory_of(session, rep.id).traces
+    assert CALLS in memories.memories_of(session, [rep.id])[rep.id].traces
     assert keeping.rebuild(as_(rep), [rep.id], repair=True) == [rep.id]
-    assert memories.memory_of(session, rep.id).traces == {}
+    assert memories.memories_of(session, [rep.id])[rep.id].traces == {}
     assert keeping.rebuild(as_(rep)) == []
 
 
@@ -147,12 +149,12 @@ def test_who_has_evidence_from_before_memories_gets_one_from_the_whole_log(
 ):
     factories.module(session, quiz=quiz())
     sit(as_(rep), ["b", "b", "b"])
-    whole = memories.memory_of(session, rep.id)
+    whole = memories.memories_of(session, [rep.id])[rep.id]
     session.execute(delete(PersonMemory))
     assert keeping.rebuild(as_(rep)) == [rep.id]
     clock.now += timedelta(days=9)
     sit(as_(rep), ["a", "a", "a"])
-    state = memories.memory_of(session, rep.id)
+    state = memories.memories_of(session, [rep.id])[rep.id]
     assert state.traces[CALLS].reps == whole.traces[CALLS].reps + 1
     assert keeping.rebuild(as_(rep)) == []
 
@@ -167,12 +169,12 @@ def test_a_rebuild_of_everybody_finds_who_differs_and_leaves_others_alone(sessio
     assert evidence.rebuild(as_(rep)) == [other.id]
     assert evidence.rebuild(as_(rep), repair=True) == [other.id]
     assert evidence.rebuild(as_(rep)) == []
-    assert CALLS in memories.memory_of(session, other.id).traces
+    assert CALLS in memories.memories_of(session, [other.id])[other.id].traces
 
 
 def test_a_memory_is_read_in_one_statement(session, rep, as_, statements):
     factories.module(session, quiz=quiz())
     sit(as_(rep), ["b", "b", "b"])
     statements.seen.clear()
-    memories.memory_of(session, rep.id)
+    memories.memories_of(session, [rep.id])[rep.id]
     assert len(statements.seen) == 1

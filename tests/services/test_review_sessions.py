@@ -88,7 +88,7 @@ def test_what_is_still_known_is_not_asked_and_it_says_when_the_next_is_due(
     known(session, as_, rep, clock, count=1, days=0)
     assert review_sessions.start(as_(rep)) is None
     summary = reviews_due.due(session, as_(rep).actor, clock.now)
-    state = memories.memory_of(session, rep.id)
+    state = memories.memories_of(session, [rep.id])[rep.id]
     due = min(due_at(state, key) for key in (module_key("known-0"), fact_key(FACT)))
     assert (summary.count, summary.minutes, summary.things, summary.next_at) == (0, 0, 0, due)
     assert recall(state, module_key("known-0"), due) == pytest.approx(0.9, abs=1e-3)
@@ -128,13 +128,16 @@ def test_each_answer_is_evidence_and_memory_at_once_with_its_chance_of_guessing(
     session, rep, as_, clock
 ):
     known(session, as_, rep, clock, count=1)
-    before, rows = memories.memory_of(session, rep.id), len(levels.log_of(session, rep.id))
+    before, rows = (
+        memories.memories_of(session, [rep.id])[rep.id],
+        len(levels.log_of(session, rep.id)),
+    )
     attempt = review_sessions.start(as_(rep))
     review_sessions.answer(as_(rep), attempt, given(as_(rep), attempt))
     log = levels.log_of(session, rep.id)
     assert len(log) == rows + 1
     assert (log[-1].kind, log[-1].value, log[-1].guess) == (EvidenceKind.REVIEW, 1.0, 0.25)
-    after = memories.memory_of(session, rep.id)
+    after = memories.memories_of(session, [rep.id])[rep.id]
     key = module_key("known-0")
     assert after.traces[key].reps == before.traces[key].reps + 1
     assert evidence.rebuild(as_(rep)) == []
@@ -201,13 +204,13 @@ def test_what_went_on_hold_meanwhile_is_left_out_when_it_goes_on(session, rep, a
 
 def test_a_review_of_one_module_asks_about_it_only_and_is_a_recall_of_it(session, rep, as_, clock):
     known(session, as_, rep, clock, count=3)
-    before = memories.memory_of(session, rep.id)
+    before = memories.memories_of(session, [rep.id])[rep.id]
     attempt = review_sessions.start(as_(rep), about=module_key("known-1"))
     items = read.attempt(session, attempt).items
     assert len(items) == PER_MODULE
     assert {key[:2] for _, key in items} <= {"q1", "f1"}
     answer_all(as_, rep, attempt)
-    after = memories.memory_of(session, rep.id)
+    after = memories.memories_of(session, [rep.id])[rep.id]
     moved = {key for key, trace in after.traces.items() if trace != before.traces[key]}
     assert moved == {module_key("known-1")}
 

@@ -16,13 +16,8 @@ _MEMORIES = select(_memory.person_id, _memory.memory).where(
 )
 
 
-def memory_of(session: DbSession, person_id: int) -> MemoryState:
-    """What a person remembers after the last piece of evidence: one statement."""
-    return memories_of(session, [person_id])[person_id]
-
-
 def memories_of(session: DbSession, person_ids: Iterable[int]) -> dict[int, MemoryState]:
-    """The same of each of these people, in one statement, too."""
+    """What each of these people remembers after the last piece of evidence: one statement."""
     found = dict.fromkeys(person_ids, MemoryState.new())
     held = session.execute(_MEMORIES, {"people": list(found)})
     return found | {person: load(packed) for person, packed in held}

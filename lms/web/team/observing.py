@@ -11,7 +11,8 @@ from lms.web.kit.i18n import t
 _FIELDS = {"sign-off-rating": "rating", "words-too-long": "saw"}
 """The field that each refusal is about."""
 _WATCHED = frozenset({EvidenceKind.OBSERVATION.value, EvidenceKind.PRACTICE.value})
-_RATINGS = frozenset(map(str, RATINGS))
+RATED = frozenset(map(str, RATINGS))
+"""What a form may send as a rating."""
 
 
 class RatingForm(HouseForm):
@@ -39,7 +40,7 @@ class RatingForm(HouseForm):
         super().validate()
         if self.kind.data not in _WATCHED:
             self.say("kind", t("Choose what you watched."))
-        if self.rating.data not in _RATINGS:
+        if self.rating.data not in RATED:
             self.say("rating", t("Give a rating from 1 to 5."))
         return not self.errors
 

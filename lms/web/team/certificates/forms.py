@@ -8,11 +8,10 @@ from lms.domain.certifications import SEEN, Certification, Requirement
 from lms.domain.errors import LmsError
 from lms.web.kit.forms import HouseForm
 from lms.web.kit.i18n import t
-from lms.web.team.observing import ratings
+from lms.web.team.observing import RATED, ratings
 
 _FIELDS = {"sign-off-rating": "rating", "sign-off-not-asked": "what", "words-too-long": "note"}
 """The field that each refusal is about."""
-_RATINGS = tuple("12345")
 
 
 class SignOffForm(HouseForm):
@@ -52,7 +51,7 @@ class SignOffForm(HouseForm):
         super().validate()
         if self.what.data not in self.watched:
             self.say("what", t("Choose what you watched."))
-        if self.rating.data not in _RATINGS:
+        if self.rating.data not in RATED:
             self.say("rating", t("Give a rating from 1 to 5."))
         return not self.errors
 
